@@ -1,0 +1,92 @@
+"""What a demo bank starts with: terminal networks, terminals and billers. No people: they register themselves."""
+
+from __future__ import annotations
+
+from kaspi_web.domain.bills.models import Biller
+from kaspi_web.domain.terminals.models import Terminal, TerminalNetwork
+from kaspi_web.domain.terminals.topups import secret_digest
+from kaspi_web.kernel.bank import Bank
+from kaspi_web.kernel.database import Unit
+from kaspi_web.kernel.money import Money
+
+NETWORK = "kaspi"
+
+BILLERS = (
+    Biller(
+        slug="almaty-energo",
+        category="electricity",
+        name_kk="АлматыЭнергоСбыт",
+        name_ru="АлматыЭнергоСбыт",
+        name_en="AlmatyEnergoSbyt",
+        bin="060640002371",
+        address="/osmp/almaty-energo",
+        account_pattern="[0-9]{8}",
+        account_example="04512287",
+        bonus_basis_points=100,
+        minimum_tiyn=Money.tenge(10).tiyn,
+        maximum_tiyn=Money.tenge(1_000_000).tiyn,
+    ),
+    Biller(
+        slug="astana-energo",
+        category="electricity",
+        name_kk="Астанаэнергосбыт",
+        name_ru="Астанаэнергосбыт",
+        name_en="Astanaenergosbyt",
+        bin="050640003886",
+        address="/osmp/astana-energo",
+        account_pattern="[0-9]{8}",
+        account_example="70112287",
+        bonus_basis_points=100,
+        minimum_tiyn=Money.tenge(10).tiyn,
+        maximum_tiyn=Money.tenge(1_000_000).tiyn,
+    ),
+)
+
+TERMINALS = (
+    Terminal(
+        slug="almaty-01",
+        network=NETWORK,
+        place_kk="Алматы, Абай даңғылы, 44",
+        place_ru="Алматы, проспект Абая, 44",
+        place_en="44 Abay Avenue, Almaty",
+    ),
+    Terminal(
+        slug="almaty-02",
+        network=NETWORK,
+        place_kk="Алматы, Райымбек даңғылы, 212",
+        place_ru="Алматы, проспект Райымбека, 212",
+        place_en="212 Raiymbek Avenue, Almaty",
+        credit_delay_s=120,
+    ),
+    Terminal(
+        slug="astana-01",
+        network=NETWORK,
+        place_kk="Астана, Мәңгілік Ел даңғылы, 17",
+        place_ru="Астана, проспект Мәңгілік Ел, 17",
+        place_en="17 Mangilik El Avenue, Astana",
+    ),
+)
+
+
+def network_secret(bank: Bank, network: str) -> str:
+    """The password of one of our own terminal networks, derived from the master key and stored nowhere."""
+    return bank.keys.secret("terminal_network", network)
+
+
+def load(bank: Bank) -> None:
+    """Add what is missing of the demo's networks, terminals and billers."""
+    bank.db.write_now(_load, secret=network_secret(bank, NETWORK))
+
+
+def _load(unit: Unit, *, secret: str) -> None:
+    own = TerminalNetwork(
+        slug=NETWORK,
+        name="Kaspi Bank",
+        secret_digest=secret_digest(unit, NETWORK, secret),
+        minimum_tiyn=Money.tenge(100).tiyn,
+        maximum_tiyn=Money.tenge(500_000).tiyn,
+    )
+    unit.merge(own)
+    unit.flush()
+    for row in (*TERMINALS, *BILLERS):
+        unit.merge(row)

@@ -1,0 +1,1 @@
+"""Bills: billers, the intent to pay one, and payments until their last word."""

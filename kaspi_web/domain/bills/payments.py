@@ -1,0 +1,250 @@
+"""Bill payments: the hold, the asking, and the last word: captured with its bonus, or released.
+
+The biller is asked by a worker after the commit, always with the same txn_id. A time-out or a strange
+answer is unknown, not no: the money stays held and the biller is asked again, with growing waits, for a
+day; after that the payment waits for the biller's registry.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import col, or_, select
+
+from kaspi_web.domain.bills import intents
+from kaspi_web.domain.bills.billers import BillerView, biller
+from kaspi_web.domain.bills.models import BillPayment
+from kaspi_web.domain.bonus import service as bonus
+from kaspi_web.domain.customers import service as customers
+from kaspi_web.domain.ledger import service as ledger
+from kaspi_web.domain.sms.outbox import text_to
+from kaspi_web.domain.wallet import service as wallet
+from kaspi_web.kernel.clock import real_now
+from kaspi_web.kernel.database import Unit
+from kaspi_web.kernel.errors import NotFound
+from kaspi_web.kernel.money import Money
+
+JOB = "job:bills"
+WAITS_S = (2, 5, 15, 30, 60, 120, 300, 600, 1_800, 3_600)
+GIVE_UP = timedelta(hours=24)
+LEASE = timedelta(seconds=60)
+_LATE_ENOUGH_FOR_SMS = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentView:
+    """A bill payment; `state` is on_way, registry, done or refused."""
+
+    id: int
+    txn_id: int
+    biller: BillerView
+    account: str
+    amount: Money
+    bonus: Money
+    state: str
+    last_word: str
+    started_at: datetime
+    finished_at: datetime | None
+    receipt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What a worker needs to ask the biller for one payment."""
+
+    id: int
+    txn_id: int
+    address: str
+    account: str
+    amount: Money
+    started_at: datetime
+
+
+def pay(unit: Unit, *, customer_id: int, key: str, amount: Money, source: str) -> PaymentView:
+    """Pay the intent with this key, once: the money is held and the biller is asked after the commit.
+
+    The same key again answers with the first payment. Raises IntentContentChanged for the same key with
+    another sum or source, and NotFound, IntentExpired, AmountOutOfRange, SourceUnknown, CodeNeeded or
+    InsufficientFunds, and then nothing is moved.
+    """
+    row = intents.owned(unit, customer_id=customer_id, key=key)
+    if row.payment_id is not None:
+        if (row.amount_tiyn, row.source) != (amount.tiyn, source):
+            raise intents.IntentContentChanged
+        return payment(unit, customer_id=customer_id, payment_id=row.payment_id)
+    of = intents.check_content(unit, row, amount, source)
+    if intents.needs_code(row, amount):
+        raise intents.CodeNeeded
+    made = _held(unit, customer_id, of, row.account, amount, row.key)
+    row.amount_tiyn, row.source, row.payment_id = amount.tiyn, source, made.id
+    assert made.id is not None
+    return payment(unit, customer_id=customer_id, payment_id=made.id)
+
+
+def _held(unit: Unit, customer_id: int, of: BillerView, account: str, amount: Money, key: str) -> BillPayment:
+    hold_id = ledger.hold(
+        unit,
+        kind="bill_held",
+        key=f"intent:{key}:held",
+        account_id=wallet.account_id(unit, customer_id),
+        amount=amount,
+        subject=f"intent:{key}",
+    )
+    now, earned = unit.clock.now(), bonus.earned(amount, basis_points=of.bonus_basis_points)
+    made = BillPayment(
+        txn_id=10**17 + secrets.randbelow(9 * 10**17),
+        customer_id=customer_id,
+        biller=of.slug,
+        account=account,
+        amount_tiyn=amount.tiyn,
+        bonus_tiyn=earned.tiyn,
+        hold_id=hold_id,
+        started_at=now,
+        due_at=now,
+        leased_until=real_now(),
+    )
+    unit.add(made)
+    unit.flush()
+    wallet.note(
+        unit,
+        customer_id=customer_id,
+        kind="bill",
+        subject=f"bill_payment:{made.id}",
+        counterparty=of.slug,
+        account=account,
+        amount=-amount,
+        bonus=earned,
+        state="on_way",
+    )
+    unit.tell(JOB)
+    return made
+
+
+def claim(unit: Unit, *, most: int = 10) -> list[Asking]:
+    """Take payments whose biller is to be asked now; each is leased for a minute of real time."""
+    now = real_now()
+    due = select(BillPayment).where(BillPayment.state == "on_way", BillPayment.due_at <= unit.clock.now())
+    free = due.where(BillPayment.leased_until <= now).order_by(col(BillPayment.due_at)).limit(most)
+    rows = unit.exec(free.with_for_update(skip_locked=True)).all()
+    for row in rows:
+        row.leased_until, row.tries = now + LEASE, row.tries + 1
+    return [_asking(unit, row) for row in rows]
+
+
+def _asking(unit: Unit, row: BillPayment) -> Asking:
+    assert row.id is not None
+    address = biller(unit, slug=row.biller).address
+    return Asking(row.id, row.txn_id, address, row.account, Money(row.amount_tiyn), row.started_at)
+
+
+def next_due(unit: Unit) -> datetime | None:
+    """When a biller is to be asked next, by the bank's clock."""
+    waiting = select(BillPayment.due_at).where(BillPayment.state == "on_way")
+    return unit.exec(waiting.order_by(col(BillPayment.due_at)).limit(1)).first()
+
+
+def accepted(unit: Unit, *, payment_id: int, biller_txn: str) -> None:
+    """The biller said yes: capture the hold for it and give the bonus. A second yes changes nothing."""
+    row = _unfinished(unit, payment_id)
+    if row is None:
+        return
+    amount = Money(row.amount_tiyn)
+    ledger.capture(
+        unit,
+        hold_id=row.hold_id,
+        amount=amount,
+        to=ledger.account(unit, "biller_payable", row.biller),
+        kind="bill_paid",
+        key=f"bill_payment:{row.id}:paid",
+        also=bonus.accrual(unit, customer_id=row.customer_id, bonus=Money(row.bonus_tiyn)),
+    )
+    _finish(unit, row, "done", "0")
+    row.biller_txn = biller_txn
+    if unit.clock.now() - row.started_at > _LATE_ENOUGH_FOR_SMS:
+        _tell(unit, row, "payment_done")
+
+
+def refused(unit: Unit, *, payment_id: int, word: str) -> None:
+    """The biller said no for good: the money goes back to the wallet. A second no changes nothing."""
+    row = _unfinished(unit, payment_id)
+    if row is None:
+        return
+    ledger.release(
+        unit,
+        hold_id=row.hold_id,
+        amount=Money(row.amount_tiyn),
+        kind="bill_released",
+        key=f"bill_payment:{row.id}:released",
+    )
+    _finish(unit, row, "refused", word)
+    _tell(unit, row, "payment_refused")
+
+
+def unknown(unit: Unit, *, payment_id: int, word: str) -> None:
+    """Nothing is known yet: ask again later, and after a day leave it to the registry."""
+    row = _unfinished(unit, payment_id)
+    if row is None or row.state != "on_way":
+        return
+    now = unit.clock.now()
+    row.last_word, row.leased_until = word, real_now()
+    row.due_at = now + timedelta(seconds=WAITS_S[min(row.tries, len(WAITS_S)) - 1])
+    if now - row.started_at >= GIVE_UP:
+        row.state = "registry"
+    unit.tell(f"customer:{row.customer_id}")
+    unit.tell(JOB)
+
+
+def _unfinished(unit: Unit, payment_id: int) -> BillPayment | None:
+    row = unit.exec(select(BillPayment).where(BillPayment.id == payment_id).with_for_update()).one_or_none()
+    if row is None:
+        raise NotFound
+    return row if row.finished_at is None else None
+
+
+def _finish(unit: Unit, row: BillPayment, state: str, word: str) -> None:
+    row.state, row.last_word, row.finished_at = state, word, unit.clock.now()
+    unit.flush()
+    wallet.turn(unit, customer_id=row.customer_id, subject=f"bill_payment:{row.id}", state=state)
+
+
+def _tell(unit: Unit, row: BillPayment, template: str) -> None:
+    owner = customers.card(unit, customer_id=row.customer_id)
+    payee = biller(unit, slug=row.biller).names[owner.language]
+    text_to(
+        unit, phone=owner.phone, language=owner.language, template=template, amount_tiyn=row.amount_tiyn, payee=payee
+    )
+
+
+def payment(unit: Unit, *, customer_id: int, payment_id: int) -> PaymentView:
+    """A customer's payment; raises NotFound, also for somebody else's."""
+    mine = (BillPayment.id == payment_id, BillPayment.customer_id == customer_id)
+    row = unit.exec(select(BillPayment).where(*mine)).one_or_none()
+    if row is None:
+        raise NotFound
+    receipt = wallet.operation_of(unit, customer_id=customer_id, subject=f"bill_payment:{payment_id}").receipt
+    return PaymentView(
+        payment_id,
+        row.txn_id,
+        biller(unit, slug=row.biller),
+        row.account,
+        Money(row.amount_tiyn),
+        Money(row.bonus_tiyn),
+        row.state,
+        row.last_word,
+        row.started_at,
+        row.finished_at,
+        receipt,
+    )
+
+
+def saved_accounts(unit: Unit, *, customer_id: int, slug: str, most: int = 3) -> list[str]:
+    """Accounts of this biller that the customer has paid, the last one first."""
+    mine = (
+        BillPayment.customer_id == customer_id,
+        BillPayment.biller == slug,
+        or_(BillPayment.state == "done", BillPayment.state == "on_way"),
+    )
+    rows = unit.exec(select(BillPayment.account).where(*mine).order_by(col(BillPayment.id).desc()).limit(50))
+    return list(dict.fromkeys(rows))[:most]

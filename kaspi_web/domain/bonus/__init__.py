@@ -1,0 +1,1 @@
+"""Bonuses: what a payment earns."""

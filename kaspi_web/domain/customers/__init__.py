@@ -1,0 +1,1 @@
+"""Customers: who they are, how they prove it, and what their names look like to others."""

@@ -1,0 +1,83 @@
+"""Starting, finding and ending sign-ins. Real time: no jump of the bank's clock ends a session."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlmodel import select, update
+
+from kaspi_web.domain.sessions.models import SignIn
+from kaspi_web.kernel.clock import real_now
+from kaspi_web.kernel.database import Unit
+
+IDLE = timedelta(minutes=15)
+ABSOLUTE = timedelta(hours=12)
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who holds a cookie: the customer and the sign-in."""
+
+    customer_id: int
+    sign_in_id: int
+
+
+def digest_of(cookie: str) -> str:
+    """What is stored of a cookie: its SHA-256 (the cookie has 256 random bits, so no key is needed)."""
+    return hashlib.sha256(cookie.encode()).hexdigest()
+
+
+def new_cookie() -> str:
+    """256 random bits for a browser to hold."""
+    return secrets.token_urlsafe(32)
+
+
+def start(unit: Unit, *, customer_id: int, replacing: str, device: str = "") -> str:
+    """Sign a customer in and answer the new cookie; whatever `replacing` was good for ends here."""
+    end(unit, cookie=replacing)
+    cookie, now = new_cookie(), real_now()
+    unit.add(
+        SignIn(
+            cookie_digest=digest_of(cookie),
+            customer_id=customer_id,
+            device=device[:80],
+            started_at=now,
+            seen_at=now,
+            expires_at=now + ABSOLUTE,
+        )
+    )
+    return cookie
+
+
+def visitor(unit: Unit, *, cookie: str) -> Visitor | None:
+    """Who holds this cookie now, or None when nobody does, it ended, or it was idle for too long."""
+    now = real_now()
+    found = unit.exec(select(SignIn).where(SignIn.cookie_digest == digest_of(cookie))).one_or_none()
+    if found is None or found.ended_at or now >= found.expires_at or now >= found.seen_at + IDLE:
+        return None
+    assert found.id is not None
+    return Visitor(found.customer_id, found.id)
+
+
+def touch(unit: Unit, *, sign_in_id: int) -> None:
+    """Note that the browser is still in use, which puts off the idle end."""
+    unit.exec(update(SignIn).where(SignIn.id == sign_in_id, SignIn.ended_at.is_(None)).values(seen_at=real_now()))
+
+
+def end(unit: Unit, *, cookie: str) -> None:
+    """Sign this browser out."""
+    unit.exec(
+        update(SignIn)
+        .where(SignIn.cookie_digest == digest_of(cookie), SignIn.ended_at.is_(None))
+        .values(ended_at=real_now())
+    )
+
+
+def end_all(unit: Unit, *, customer_id: int) -> None:
+    """Sign every browser of a customer out, as after a new password."""
+    unit.exec(
+        update(SignIn).where(SignIn.customer_id == customer_id, SignIn.ended_at.is_(None)).values(ended_at=real_now())
+    )

@@ -1,0 +1,1 @@
+"""Settlement: paying billers what was collected for them, and being paid by terminal networks."""

@@ -1,0 +1,51 @@
+"""The daily settlement, one entry for each counterparty and business day."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import bindparam, text
+from sqlmodel import col, select
+
+from kaspi_web.domain.ledger import service as ledger
+from kaspi_web.domain.ledger.models import Account, Entry
+from kaspi_web.domain.ledger.service import Move
+from kaspi_web.kernel.clock import ALMATY
+from kaspi_web.kernel.database import Unit
+from kaspi_web.kernel.money import ZERO, Money
+from kaspi_web.kernel.table import Moment
+
+_UNTIL = text(
+    "SELECT COALESCE(SUM(CASE WHEN p.debit_account_id = :id THEN p.amount_tiyn ELSE -p.amount_tiyn END), 0)"
+    " FROM posting p JOIN entry e ON e.id = p.entry_id"
+    " WHERE (p.debit_account_id = :id OR p.credit_account_id = :id) AND e.booked_at < :until"
+).bindparams(bindparam("until", type_=Moment()))
+
+
+def settle_day(unit: Unit, *, day: date) -> dict[str, Money]:
+    """Settle what every biller and network is owed or owes for business days up to `day`, once for each.
+
+    Answers the sums by `kind:owner`; a day that was settled, or lies before one that was, gives none.
+    """
+    until = datetime.combine(day + timedelta(days=1), time(), ALMATY)
+    bank, done = ledger.account(unit, "settlement"), {}
+    kinds = col(Account.kind).in_(("biller_payable", "terminal_network"))
+    for account in unit.exec(select(Account).where(kinds).order_by(col(Account.id))).all():
+        subject, key = f"settlement:{account.kind}:{account.owner}", f"settlement:{account.kind}:{account.owner}:{day}"
+        assert account.id is not None
+        debited = _debited(unit, account.id, until)
+        if not debited or _settled_since(unit, subject, key):
+            continue
+        move = Move(account.id, bank, -debited) if debited < ZERO else Move(bank, account.id, debited)
+        ledger.post(unit, kind="settlement", key=key, moves=[move], subject=subject)
+        done[f"{account.kind}:{account.owner}"] = move.amount
+    return done
+
+
+def _debited(unit: Unit, account_id: int, until: datetime) -> Money:
+    return Money(int(unit.sql(_UNTIL, id=account_id, until=until).scalar_one()))
+
+
+def _settled_since(unit: Unit, subject: str, key: str) -> bool:
+    # Days are written YYYY-MM-DD, so that the order of the keys is the order of the days.
+    return unit.exec(select(Entry.id).where(Entry.subject == subject, Entry.key >= key).limit(1)).first() is not None

@@ -1,0 +1,142 @@
+"""Noting operations in a customer's list, and reading balances and pages of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import col, select, update
+
+from kaspi_web.domain.ledger import service as ledger
+from kaspi_web.domain.ledger.models import Account
+from kaspi_web.domain.wallet.models import Operation
+from kaspi_web.kernel.codes import public_id
+from kaspi_web.kernel.database import Unit
+from kaspi_web.kernel.errors import NotFound
+from kaspi_web.kernel.money import ZERO, Money
+
+PAGE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Balances:
+    """What a customer may spend now; money that is set aside is in neither."""
+
+    wallet: Money
+    bonus: Money
+
+
+@dataclass(frozen=True, slots=True)
+class OperationView:
+    """One operation as its owner sees it; `amount` is below zero for money that went out."""
+
+    id: int
+    receipt: str
+    kind: str
+    subject: str
+    counterparty: str
+    account: str
+    amount: Money
+    bonus: Money
+    state: str
+    occurred_at: datetime
+    changed_at: datetime
+
+
+def account_id(unit: Unit, customer_id: int) -> int:
+    """The ledger account of a customer's wallet."""
+    return ledger.account(unit, "wallet", str(customer_id))
+
+
+def balances(unit: Unit, *, customer_id: int) -> Balances:
+    """The customer's wallet and bonus balances."""
+    mine = (Account.owner == str(customer_id), col(Account.kind).in_(("wallet", "bonus")))
+    kept = dict(unit.exec(select(Account.kind, Account.balance_tiyn).where(*mine)).all())
+    return Balances(Money(kept.get("wallet") or 0), Money(kept.get("bonus") or 0))
+
+
+def note(
+    unit: Unit,
+    *,
+    customer_id: int,
+    kind: str,
+    subject: str,
+    counterparty: str,
+    account: str = "",
+    amount: Money,
+    bonus: Money = ZERO,
+    state: str,
+) -> str:
+    """Add a deed to the customer's list and announce it; answers the receipt's address."""
+    now = unit.clock.now()
+    row = Operation(
+        receipt=public_id(),
+        customer_id=customer_id,
+        kind=kind,
+        subject=subject,
+        counterparty=counterparty,
+        account=account,
+        amount_tiyn=amount.tiyn,
+        bonus_tiyn=bonus.tiyn,
+        state=state,
+        occurred_at=now,
+        changed_at=now,
+    )
+    unit.add(row)
+    unit.flush()
+    unit.tell(f"customer:{customer_id}")
+    return row.receipt
+
+
+def turn(unit: Unit, *, customer_id: int, subject: str, state: str) -> None:
+    """Note what became of a deed in the customer's list and announce it."""
+    mine = (col(Operation.customer_id) == customer_id, col(Operation.subject) == subject)
+    unit.exec(update(Operation).where(*mine).values(state=state, changed_at=unit.clock.now()))
+    unit.tell(f"customer:{customer_id}")
+
+
+def operations(
+    unit: Unit, *, customer_id: int, before: int | None = None, states: tuple[str, ...] = (), most: int = PAGE
+) -> list[OperationView]:
+    """A page of the customer's operations, newest first, older than the operation `before`."""
+    page = select(Operation).where(Operation.customer_id == customer_id)
+    if before is not None:
+        page = page.where(col(Operation.id) < before)
+    if states:
+        page = page.where(col(Operation.state).in_(states))
+    return [_view(row) for row in unit.exec(page.order_by(col(Operation.id).desc()).limit(most))]
+
+
+def operation(unit: Unit, *, customer_id: int, receipt: str) -> OperationView:
+    """The operation with this receipt, for its owner; raises NotFound for anybody else."""
+    mine = (Operation.receipt == receipt, Operation.customer_id == customer_id)
+    row = unit.exec(select(Operation).where(*mine)).one_or_none()
+    if row is None:
+        raise NotFound
+    return _view(row)
+
+
+def operation_of(unit: Unit, *, customer_id: int, subject: str) -> OperationView:
+    """The customer's operation about `subject`; raises NotFound."""
+    mine = (Operation.subject == subject, Operation.customer_id == customer_id)
+    row = unit.exec(select(Operation).where(*mine)).one_or_none()
+    if row is None:
+        raise NotFound
+    return _view(row)
+
+
+def _view(row: Operation) -> OperationView:
+    assert row.id is not None
+    return OperationView(
+        row.id,
+        row.receipt,
+        row.kind,
+        row.subject,
+        row.counterparty,
+        row.account,
+        Money(row.amount_tiyn),
+        Money(row.bonus_tiyn),
+        row.state,
+        row.occurred_at,
+        row.changed_at,
+    )
