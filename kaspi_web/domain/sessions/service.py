@@ -7,7 +7,8 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlmodel import select, update
+from sqlalchemy import ColumnElement
+from sqlmodel import col, select, update
 
 from kaspi_web.domain.sessions.models import SignIn
 from kaspi_web.kernel.clock import real_now
@@ -64,20 +65,22 @@ def visitor(unit: Unit, *, cookie: str) -> Visitor | None:
 
 def touch(unit: Unit, *, sign_in_id: int) -> None:
     """Note that the browser is still in use, which puts off the idle end."""
-    unit.exec(update(SignIn).where(SignIn.id == sign_in_id, SignIn.ended_at.is_(None)).values(seen_at=real_now()))
+    unit.exec(
+        update(SignIn).where(col(SignIn.id) == sign_in_id, col(SignIn.ended_at).is_(None)).values(seen_at=real_now())
+    )
 
 
 def end(unit: Unit, *, cookie: str) -> None:
     """Sign this browser out."""
-    unit.exec(
-        update(SignIn)
-        .where(SignIn.cookie_digest == digest_of(cookie), SignIn.ended_at.is_(None))
-        .values(ended_at=real_now())
-    )
+    _end_where(unit, SignIn.cookie_digest == digest_of(cookie))
 
 
 def end_all(unit: Unit, *, customer_id: int) -> None:
     """Sign every browser of a customer out, as after a new password."""
-    unit.exec(
-        update(SignIn).where(SignIn.customer_id == customer_id, SignIn.ended_at.is_(None)).values(ended_at=real_now())
-    )
+    _end_where(unit, SignIn.customer_id == customer_id)
+
+
+def _end_where(unit: Unit, which: ColumnElement[bool] | bool) -> None:
+    for row in unit.exec(select(SignIn).where(which, col(SignIn.ended_at).is_(None))).all():
+        row.ended_at = real_now()
+        unit.tell(f"sign_in:{row.id}")

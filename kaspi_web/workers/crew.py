@@ -1,0 +1,37 @@
+"""Every loop of one process, started together and ended together."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+from kaspi_web.domain.terminals import topups
+from kaspi_web.gateways.billers import Billers
+from kaspi_web.gateways.networks import Networks
+from kaspi_web.gateways.sms import gateway_of
+from kaspi_web.kernel.bank import Bank
+from kaspi_web.workers import bills, kiosk, sms
+from kaspi_web.workers.loop import keep_doing
+
+
+@contextlib.asynccontextmanager
+async def crew(bank: Bank) -> AsyncIterator[None]:
+    """Work until the block ends: send SMS, ask billers, credit late top-ups, pay cash from our terminals."""
+    billers, networks, carrier = Billers(bank.settings), Networks(bank), gateway_of(bank)
+    loops = {
+        "sms": lambda: sms.deliver(bank, carrier),
+        "bills": lambda: bills.ask_due(bank, billers),
+        "topups": lambda: bank.db.write(topups.credit_due),
+    }
+    if bank.settings.demo:
+        loops["kiosk"] = lambda: kiosk.pay_due(bank, networks)
+    tasks = [asyncio.create_task(keep_doing(bank, name, work), name=name) for name, work in loops.items()]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await billers.aclose()
+        await networks.aclose()

@@ -1,0 +1,34 @@
+"""SMS delivery: words are put together in the customer's language and handed to a gateway."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kaspi_web.domain.sms import outbox
+from kaspi_web.gateways.sms import SmsGateway
+from kaspi_web.i18n import words
+from kaspi_web.i18n.format import money
+from kaspi_web.kernel.bank import Bank
+from kaspi_web.kernel.money import Money
+
+
+async def deliver(bank: Bank, gateway: SmsGateway) -> int:
+    """Send what is due; answers how many were taken."""
+    messages = await bank.db.write(outbox.claim)
+    for message in messages:
+        await gateway.send(message.id, message.phone, text_of(message, brand=bank.settings.brand))
+        bank.faults.at("sms.sent")
+        await bank.db.write(outbox.mark_sent, message_id=message.id)
+    return len(messages)
+
+
+def text_of(message: outbox.Outgoing, *, brand: str) -> str:
+    """The message in its language; sums arrive in tiyn and are written out in full."""
+    filled = dict(_filled(name, value, message.language) for name, value in message.params.items())
+    return words(message.language)(f"sms.{message.template}", brand=brand, **filled)
+
+
+def _filled(name: str, value: Any, language: str) -> tuple[str, Any]:
+    if name.endswith("_tiyn"):
+        return name.removesuffix("_tiyn"), money(Money(value), language, exact=True)
+    return name, value

@@ -1,0 +1,106 @@
+"""What tests may ask for: a fresh bank on SQLite or on both databases, a PostgreSQL server, the simulated billers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.billers import BillerProcess, running_biller
+
+if TYPE_CHECKING:
+    from kaspi_web.kernel.bank import Bank
+
+# tests.databases is imported inside: tests of the kernel and the simulators need neither PostgreSQL nor migrations.
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """The libpq address of a PostgreSQL server that lives as long as the session."""
+    from tests.databases import running_postgres
+
+    with running_postgres() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_url: str) -> str:
+    """The server's libpq address, once it has a migrated template."""
+    from tests.databases import make_postgres_template
+
+    make_postgres_template(postgres_url)
+    return postgres_url
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file."""
+    from tests.databases import make_sqlite_template
+
+    path = tmp_path_factory.mktemp("template") / "bank.db"
+    make_sqlite_template(path)
+    return path
+
+
+@pytest.fixture
+def postgres_database(postgres_template: str) -> Iterator[str]:
+    """The SQLAlchemy address of a fresh, migrated PostgreSQL database."""
+    from tests.databases import postgres_copy
+
+    with postgres_copy(postgres_template) as url:
+        yield url
+
+
+@pytest.fixture
+def sqlite_database(sqlite_template: Path, tmp_path: Path) -> str:
+    """The SQLAlchemy address of a fresh, migrated SQLite file."""
+    from tests.databases import sqlite_copy
+
+    return sqlite_copy(sqlite_template, tmp_path)
+
+
+@pytest.fixture
+def bank_settings(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """Settings that differ from the usual; a test file overrides this fixture to have its own.
+
+    A test that asks for `biller` too gets a bank that knows its address.
+    """
+    if "biller" in request.fixturenames:
+        return {"biller_url": request.getfixturevalue("biller").url}
+    return {}
+
+
+@pytest.fixture
+def bank(sqlite_database: str, tmp_path: Path, bank_settings: dict[str, Any]) -> Iterator[Bank]:
+    """A fresh bank on SQLite."""
+    from tests.databases import open_bank
+
+    with open_bank(sqlite_database, tmp_path, **bank_settings) as opened:
+        yield opened
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def any_bank(request: pytest.FixtureRequest, tmp_path: Path, bank_settings: dict[str, Any]) -> Iterator[Bank]:
+    """A fresh bank, once on each database."""
+    from tests.databases import open_bank
+
+    url = request.getfixturevalue(f"{request.param}_database")
+    with open_bank(url, tmp_path, **bank_settings) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def biller_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BillerProcess]:
+    """The simulated billers, one process for the session."""
+    with running_biller(tmp_path_factory.mktemp("biller")) as running:
+        yield running
+
+
+@pytest.fixture
+def biller(biller_process: BillerProcess) -> Iterator[BillerProcess]:
+    """The simulated billers with no faults and no payments, so that a fresh bank may number from 1 again."""
+    biller_process.reset()
+    yield biller_process
+    biller_process.clear()
