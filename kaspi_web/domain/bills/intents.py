@@ -122,14 +122,15 @@ def answered(
 
 def intent(unit: Unit, *, customer_id: int, intent_id: str) -> IntentView:
     """A customer's intent; raises NotFound, also for somebody else's."""
-    return _view(unit, owned(unit, customer_id=customer_id, intent_id=intent_id))
+    return _view(unit, owned(unit, customer_id=customer_id, intent_id=intent_id, lock=False))
 
 
-def owned(unit: Unit, *, customer_id: int, intent_id: str = "", key: str = "") -> PaymentIntent:
-    """The only way to an intent's row, by address or key, locked; raises NotFound."""
+def owned(unit: Unit, *, customer_id: int, intent_id: str = "", key: str = "", lock: bool = True) -> PaymentIntent:
+    """The only way to an intent's row, by address or key, locked unless it is only read; raises NotFound."""
     this = PaymentIntent.id == intent_id if intent_id else PaymentIntent.key == key
     mine = (this, PaymentIntent.customer_id == customer_id)
-    row = unit.exec(select(PaymentIntent).where(*mine).with_for_update()).one_or_none()
+    found = select(PaymentIntent).where(*mine)
+    row = unit.exec(found.with_for_update() if lock else found).one_or_none()
     if row is None:
         raise NotFound
     return row

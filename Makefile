@@ -1,0 +1,50 @@
+# One word per chore. Needs nothing but make and Python 3.11 or newer.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PORT ?= 3000
+# The kiosk and the simulated phone are part of trying the product out; an installation says DEMO=off.
+DEMO ?= on
+export PORT DEMO
+
+.DEFAULT_GOAL := help
+.PHONY: help run dev test check reset browser
+
+help: ## say what each word does
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 18
+
+run: .install-run ## start everything and say what to open
+	@exec $(BIN)/python -m kaspi_web run
+
+dev: .install-dev ## the same, started again whenever a file changes
+	@exec $(BIN)/watchfiles --sigint-timeout 20 "$(BIN)/python -m kaspi_web run" kaspi_web assets rxconfig.py
+
+test: .install-dev browser ## run every test, journeys in a real browser included
+	@CHROMIUM_PATH="$$(cat .install-browser)" $(BIN)/python -m pytest
+
+check: .install-dev ## judge style, types, layers and migrations
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+	$(BIN)/python -m kaspi_web check-migrations
+
+reset: .install-run ## delete the databases of the data folder, after asking for YES=1
+	@$(BIN)/python -m kaspi_web reset $(if $(YES),--yes)
+
+browser: .install-dev
+	@.ci/browser $(BIN)/python > .install-browser
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed") if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv .venv
+
+.install-run: requirements.txt | $(BIN)/python
+	@echo "Installing what running needs."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+.install-dev: requirements.txt requirements-dev.txt | $(BIN)/python
+	@echo "Installing what tests and checks need."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch .install-run $@

@@ -1,0 +1,9 @@
+"""`python -m kaspi_web run|migrate|check-migrations|audit|settle|reset`."""
+
+from __future__ import annotations
+
+import sys
+
+from kaspi_web.commands.words import main
+
+sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,13 @@
+"""The HTTP doors that are mounted in front of Reflex; each street adds its own here."""
+
+from __future__ import annotations
+
+from starlette.routing import BaseRoute
+
+from kaspi_web.api import auth, osmp
+from kaspi_web.kernel.bank import Bank
+
+
+def routes(bank: Bank) -> list[BaseRoute]:
+    """Every endpoint of this bank besides the pages and their socket."""
+    return [*auth.routes(bank), *osmp.routes(bank)]

@@ -1,0 +1,26 @@
+"""The word `reset`: an empty bank again."""
+
+from __future__ import annotations
+
+import sys
+
+from kaspi_web.commands.ports import is_busy
+from kaspi_web.settings import Settings
+
+
+def reset(settings: Settings, sure: bool) -> int:
+    """Delete the databases of the data folder; keys stay. Refused without `sure` and while the product runs."""
+    found = sorted(path for end in ("db", "db-wal", "db-shm") for path in settings.data_dir.glob(f"*.{end}"))
+    if not found:
+        print(f"No database in {settings.data_dir}.")
+        return 0
+    if not sure:
+        print("This would delete, for good:", *found, "Say --yes to do it.", sep="\n  ", file=sys.stderr)
+        return 1
+    if is_busy(settings.host, settings.port):
+        print(f"Something answers on port {settings.port}; stop it first.", file=sys.stderr)
+        return 1
+    for path in found:
+        path.unlink()
+        print(f"Deleted {path}.")
+    return 0

@@ -1,0 +1,39 @@
+"""Which page of which browser wants to hear of which news."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+Key = tuple[str, type[Any]]
+"""A socket token and the State class that shows something on its page."""
+
+
+class Followers:
+    """Pages by topic. Knows nothing of sockets: whoever delivers drops the pages that are gone."""
+
+    def __init__(self) -> None:
+        self._topics: dict[Key, frozenset[str]] = {}
+        self._pages: defaultdict[str, set[Key]] = defaultdict(set)
+
+    def follow(self, key: Key, topics: tuple[str, ...]) -> None:
+        """From now on this page wants exactly these topics."""
+        self.drop(key)
+        self._topics[key] = frozenset(topics)
+        for topic in self._topics[key]:
+            self._pages[topic].add(key)
+
+    def drop(self, key: Key) -> None:
+        """This page wants nothing any more."""
+        for topic in self._topics.pop(key, frozenset()):
+            self._pages[topic].discard(key)
+            if not self._pages[topic]:
+                del self._pages[topic]
+
+    def of(self, topic: str) -> tuple[Key, ...]:
+        """The pages that want this topic."""
+        return tuple(self._pages.get(topic, ()))
+
+    def pages(self) -> tuple[Key, ...]:
+        """Every page that wants anything."""
+        return tuple(self._topics)

@@ -1,0 +1,35 @@
+"""Refusals put beside the fields they belong to, in the reader's language, for every State with a form."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from kaspi_web.i18n.refusals import put
+from kaspi_web.kernel.errors import DomainError, Invalid
+from kaspi_web.ui.session import locale_of
+
+WHOLE = "form"
+"""Where a refusal is shown that belongs to no single field."""
+
+
+class WithErrors(Protocol):
+    """A State that shows refusals: words by field."""
+
+    errors: dict[str, str]
+
+
+def show(state: Any, refusal: DomainError) -> None:
+    """Put the refusal beside its field; what was typed stays, since the fields are not controlled."""
+    field = refusal.field if isinstance(refusal, Invalid) and refusal.field else WHOLE
+    state.errors = {field: put(refusal, locale_of(state))}
+
+
+def text(form: Any, name: str, *, most: int = 200) -> str:
+    """What was typed into one field; anybody may send anything, so only text is taken."""
+    value = form.get(name, "") if isinstance(form, dict) else ""
+    return value[:most] if isinstance(value, str) else ""
+
+
+def last_part(state: Any) -> str:
+    """The last part of the page's path: the name of the thing that a page is about. It proves nothing."""
+    return str(state.router.url.path).rstrip("/").rsplit("/", 1)[-1][:64]

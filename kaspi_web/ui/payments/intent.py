@@ -1,0 +1,140 @@
+"""One payment at its own address: the debt, the sum, the window that confirms it, the code, what became of it.
+
+A reload, a crash or Back shows what the database says. Nothing is paid when the page loads.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import reflex as rx
+
+from kaspi_web.domain.bills import intents, payments
+from kaspi_web.domain.sms.codes import Sent
+from kaspi_web.kernel.errors import DomainError
+from kaspi_web.kernel.money import Money, parse_amount
+from kaspi_web.ui import forms, live
+from kaspi_web.ui.codes import epoch_ms
+from kaspi_web.ui.payments import views
+from kaspi_web.ui.session import bank, locale_of, visitor_of
+
+
+class IntentState(rx.State):
+    """What the page of one payment shows; `step` is amount, review, code, result, expired or missing."""
+
+    step: str = ""
+    errors: dict[str, str] = {}
+    bill: views.Bill = views.Bill()
+    review: views.Review = views.Review()
+    result: views.Result = views.Result()
+    resend_at: int = 0
+
+    @rx.event
+    async def load(self) -> None:
+        """Show what became of the intent that the address names."""
+        visitor = await visitor_of(self)
+        if visitor is None:
+            return
+        self.step, self.errors = "", {}
+        live.follow(self, f"customer:{visitor.customer_id}")
+        await self._refresh()
+
+    async def _refresh(self) -> None:
+        visitor = await visitor_of(self)
+        if visitor is None:
+            return
+        seen = await bank().db.read(
+            views.seen, customer_id=visitor.customer_id, intent_id=forms.last_part(self), locale=locale_of(self)
+        )
+        self.bill, self.result = seen.bill, seen.result
+        if seen.step != "amount" or self.step in ("", "expired", "missing"):
+            self.step = seen.step
+
+    @rx.event
+    async def propose(self, form: dict[str, Any]) -> None:
+        """Read the sum and open the window that asks to confirm it."""
+        visitor = await visitor_of(self)
+        if visitor is None:
+            return
+        source = forms.text(form, "source", most=12) or "wallet"
+        try:
+            amount = parse_amount(forms.text(form, "amount", most=40))
+            made = await bank().db.write(
+                intents.propose,
+                customer_id=visitor.customer_id,
+                intent_id=forms.last_part(self),
+                amount=amount,
+                source=source,
+            )
+        except DomainError as refusal:
+            await self._refuse(refusal)
+            return
+        self.errors, self.review = {}, views.review(made, locale=locale_of(self))
+        self.step = "review"
+
+    @rx.event
+    async def change(self) -> None:
+        """Close the window and go back to the sum; nothing was moved."""
+        if self.step in ("review", "code"):
+            self.step, self.errors = "amount", {}
+
+    @rx.event
+    async def pay(self) -> None:
+        """Confirm: pay, or first send the code where the sum needs one."""
+        visitor = await visitor_of(self)
+        if visitor is None:
+            return
+        try:
+            seen = await self._intent(visitor.customer_id)
+            if seen.payment_id is None and not seen.is_confirmed:
+                await self._send_code(visitor.customer_id)
+            else:
+                await self._pay(visitor.customer_id, seen)
+        except DomainError as refusal:
+            await self._refuse(refusal)
+
+    @rx.event
+    async def resend(self) -> None:
+        """Send another code."""
+        visitor = await visitor_of(self)
+        if visitor is None:
+            return
+        try:
+            await self._send_code(visitor.customer_id)
+        except DomainError as refusal:
+            await self._refuse(refusal)
+
+    @rx.event
+    async def confirm(self, form: dict[str, Any]) -> None:
+        """Check the code and pay."""
+        visitor = await visitor_of(self)
+        if visitor is None:
+            return
+        this = {"customer_id": visitor.customer_id, "intent_id": forms.last_part(self)}
+        try:
+            refusal = await bank().db.write(intents.confirm, typed=forms.text(form, "code", most=20), **this)
+            if refusal is None:
+                await self._pay(visitor.customer_id, await self._intent(visitor.customer_id))
+        except DomainError as raised:
+            refusal = raised
+        if refusal is not None:
+            await self._refuse(refusal)
+
+    async def _intent(self, customer_id: int) -> intents.IntentView:
+        return await bank().db.read(intents.intent, customer_id=customer_id, intent_id=forms.last_part(self))
+
+    async def _send_code(self, customer_id: int) -> None:
+        sent: Sent = await bank().db.write(intents.send_code, customer_id=customer_id, intent_id=forms.last_part(self))
+        self.errors, self.resend_at, self.step = {}, epoch_ms(sent.resend_at), "code"
+
+    async def _pay(self, customer_id: int, seen: intents.IntentView) -> None:
+        amount = seen.amount or Money(0)
+        await bank().db.write(payments.pay, customer_id=customer_id, key=seen.key, amount=amount, source=seen.source)
+        self.errors, self.step = {}, "result"
+        await self._refresh()
+
+    async def _refuse(self, refusal: DomainError) -> None:
+        forms.show(self, refusal)
+        if refusal.code in ("intent_expired", "not_found", "intent_content_changed"):
+            self.step = ""
+            await self._refresh()

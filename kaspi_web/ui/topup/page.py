@@ -1,0 +1,69 @@
+"""Top up: the wallet's number, how it goes at a terminal, what is on its way."""
+
+from __future__ import annotations
+
+import reflex as rx
+
+from kaspi_web.i18n import Words
+from kaspi_web.ui.components import actions, layout, status
+from kaspi_web.ui.session import bank
+from kaspi_web.ui.topup.state import Incoming, Place
+from kaspi_web.ui.topup.state import TopUpState as S
+
+
+def page(w: Words) -> rx.Component:
+    """Everything one needs before walking to a terminal."""
+    return layout.stack(
+        layout.page_title(w("topup.title")),
+        rx.cond(S.ready, _content(w), layout.skeleton(w, "card", count=2)),
+    )
+
+
+def _content(w: Words) -> rx.Component:
+    return layout.stack(
+        rx.cond(
+            S.incoming.length() > 0,
+            layout.section(
+                w("topup.incoming"),
+                layout.card(rx.el.ul(rx.foreach(S.incoming, lambda each: _incoming(w, each)), class_name="operations")),
+                id="incoming",
+            ),
+        ),
+        layout.card(
+            rx.el.p(w("topup.number"), class_name="muted small"),
+            rx.el.p(S.number, class_name="wallet-number num"),
+            actions.copy_button(w, S.number, label=w("topup.copy")),
+        ),
+        layout.section(
+            w("topup.how"),
+            rx.el.ol(*(rx.el.li(w(f"topup.step.{step}")) for step in (1, 2, 3)), class_name="steps"),
+            rx.el.p(w("topup.fee"), class_name="muted small"),
+            id="how",
+        ),
+        layout.section(
+            w("topup.places"),
+            layout.card(rx.el.ul(rx.foreach(S.places, lambda each: _place(w, each)), class_name="places")),
+            id="places",
+        ),
+    )
+
+
+def _incoming(w: Words, each: Incoming) -> rx.Component:
+    row = actions.inline_link(
+        status.status_disc("on_way"),
+        rx.el.span(w("operations.topup"), class_name="operation-title"),
+        rx.el.span(each.amount, class_name="operation-sum num"),
+        rx.el.span(each.until, class_name="operation-detail"),
+        to=each.href,
+        class_name="operation",
+        data_state="on_way",
+    )
+    return rx.el.li(row, key=each.href)
+
+
+def _place(w: Words, each: Place) -> rx.Component:
+    parts = [rx.el.span(each.name), rx.el.span(each.note, class_name="muted small")]
+    if bank().settings.demo:
+        opened = {"target": "_blank", "aria_label": w("topup.open") + ": " + each.name}
+        parts.append(actions.link(w("topup.open"), to=each.href, reload=True, **opened))
+    return rx.el.li(*parts, key=each.href)

@@ -1,0 +1,1 @@
+"""Builders: plain functions with keyword overrides, one file for a street."""
