@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import importlib.util
 import logging
 from collections.abc import AsyncIterator
 
@@ -21,7 +20,7 @@ from kaspi_web.api.front_door import front_door
 from kaspi_web.api.routes import routes
 from kaspi_web.journal import one_line, open_journal
 from kaspi_web.kernel.bank import Bank
-from kaspi_web.ui import live, session
+from kaspi_web.ui import live, session, shell, theme
 from kaspi_web.ui.gate import Gate
 from kaspi_web.ui.reconnect import take_over_own_sockets
 from kaspi_web.ui.sitemap import add_screens
@@ -29,21 +28,11 @@ from kaspi_web.workers.crew import crew
 
 log = logging.getLogger(__name__)
 
-STYLES = settings.ROOT / "assets" / "styles"
-
 
 def _broken_page() -> Component:
     """What stands in for a page that cannot be drawn: a way to load it again, and no stack trace."""
     again = rx.el.a("\u21bb", href="", class_name="broken-page")
     return ErrorBoundary.create(fallback_render=ArgsFunctionOperation.create(("event_args",), Var.create(again)))
-
-
-def _overlay(stateful: bool) -> Component | None:
-    """What lies over every page; `kaspi_web.ui.shell.overlay` fills this place."""
-    if not stateful or importlib.util.find_spec("kaspi_web.ui.shell") is None:
-        return None
-    draw = getattr(importlib.import_module("kaspi_web.ui.shell"), "overlay", None)
-    return draw() if draw else None
 
 
 def _trouble(exception: Exception) -> None:
@@ -76,9 +65,12 @@ def build(bank: Bank) -> rx.App:
     FrontendEventExceptionState.auto_reload_on_errors = []
     made = rx.App(
         api_transformer=[Starlette(routes=routes(bank)), front_door(bank.settings)],
-        head_components=[rx.el.script(src="/js/session.js")],
-        stylesheets=[f"/styles/{sheet.name}" for sheet in sorted(STYLES.glob("*.css"))],
-        app_wraps={(55, "ErrorBoundary"): lambda _: _broken_page(), (5, "Overlay"): _overlay},
+        head_components=[rx.el.script(src="/js/session.js"), *theme.head()],
+        stylesheets=theme.STYLESHEETS,
+        app_wraps={
+            (55, "ErrorBoundary"): lambda _: _broken_page(),
+            (5, "Overlay"): lambda stateful: shell.overlay() if stateful else None,
+        },
         toaster=None,
         backend_exception_handler=_trouble,
         frontend_exception_handler=_page_trouble,

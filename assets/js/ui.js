@@ -157,8 +157,11 @@
     const seconds = Math.ceil(ms / 1000);
     return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
   };
+  // Before React has taken the page over, what it finds changed would be an error to it.
+  const isAlive = (element) => Object.keys(element).some((key) => key.startsWith("__reactFiber"));
   const tick = () => {
     for (const each of document.querySelectorAll("[data-not-before]")) {
+      if (!isAlive(each)) continue;
       const left = Number(each.dataset.notBefore) - Date.now();
       const was = each.dataset.waiting === "true";
       if (left > 0) each.dataset.waiting = "true";
@@ -186,6 +189,5 @@
   };
   addEventListener("DOMContentLoaded", () => {
     new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
-    tick();
   });
 })();

@@ -26,6 +26,7 @@ def head() -> list[rx.Component]:
         rx.el.link(rel="manifest", href="/manifest.webmanifest"),
         # Not deferred: it must wrap the socket before the app opens it.
         rx.el.script(src="/js/ui.js"),
+        rx.el.script(src="/js/kiosk.js", defer=True),
     ]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from contextlib import suppress
 from datetime import date, timedelta
 
 import pytest
@@ -273,7 +275,7 @@ class TestSignInTries:
         assert "10.0.0.1" not in row
 
     def test_guesses_made_at_once_do_not_go_past_the_limit(self, bank: Bank) -> None:
-        """A guesser sends all at once: each asks for the hash before any wrong try is noted."""
+        """BUG, REPORTED: a guesser sends all at once, and each gets the hash before any wrong try is noted."""
         customer(bank)
 
         def guess() -> None:
@@ -291,13 +293,8 @@ class Gate:
     """Waits until so many have come, or for half a second: a check that takes time."""
 
     def __init__(self, parties: int) -> None:
-        import threading
-
         self._barrier = threading.Barrier(parties)
 
     def wait(self) -> None:
-        import threading
-        from contextlib import suppress
-
         with suppress(threading.BrokenBarrierError):
             self._barrier.wait(0.5)

@@ -188,7 +188,10 @@ def test_the_visit_of_a_dead_worker_is_paid_by_another(bank: Bank, watch: Watch)
 
 @pytest.mark.parametrize("late", ["paying", "on_way", "refused"])
 def test_a_late_answer_does_not_unpay_a_paid_visit(bank: Bank, late: str) -> None:
-    """ps_checkout#1546: the screen said failed although it was paid, and people paid again."""
+    """BUG, REPORTED: kiosk.settle takes any word at any time, also from a worker whose lease is over.
+
+    ps_checkout#1546: the screen said failed although it was paid, and people paid again.
+    """
     here = arrived(bank)
     insert(bank, here, 500)
     press_pay(bank, here)

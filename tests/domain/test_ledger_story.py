@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from kaspi_web.domain.bills import payments
 from kaspi_web.domain.ledger.audit import run_audit
 from kaspi_web.domain.settlements.service import settle_day
 from kaspi_web.domain.terminals import topups
+from kaspi_web.domain.wallet import service as wallet
 from kaspi_web.kernel.bank import Bank
 from kaspi_web.kernel.errors import DomainError
 from kaspi_web.kernel.money import Money
@@ -23,6 +24,7 @@ from tests.databases import open_bank, sqlite_copy
 from tests.make.bills import accepted, paid, refused, unknown
 from tests.make.customers import OTHER_PHONE, PHONE, customer
 from tests.make.ledger import sql
+from tests.make.races import at_once, refusals
 from tests.make.topups import SLOW_TERMINAL, top_up
 
 PHONES = (PHONE, OTHER_PHONE)
@@ -46,15 +48,49 @@ deeds = st.one_of(
 def test_after_random_deeds_the_ledger_sums_to_zero_and_holds_are_explained(
     sqlite_template: Path, story: list[tuple]
 ) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        with open_bank(sqlite_copy(sqlite_template, Path(folder)), Path(folder)) as bank:
-            demo_data.load(bank)
-            owners = [customer(bank, phone=phone) for phone in PHONES]
-            for deed in story:
-                # A refusal is an answer like any other: whatever was asked for, the books have to stay true.
-                with suppress(DomainError):
-                    _deeds(bank, owners)[deed[0]](*deed[1:])
-                assert_true_books(bank)
+    with tempfile.TemporaryDirectory() as folder, _bank(sqlite_template, Path(folder)) as bank:
+        owners = [customer(bank, phone=phone) for phone in PHONES]
+        for deed in story:
+            # A refusal is an answer like any other: whatever was asked for, the books have to stay true.
+            with suppress(DomainError):
+                _deeds(bank, owners)[deed[0]](*deed[1:])
+            assert_true_books(bank)
+
+
+@contextmanager
+def _bank(template: Path, folder: Path) -> Iterator[Bank]:
+    with open_bank(sqlite_copy(template, folder), folder) as bank:
+        demo_data.load(bank)
+        yield bank
+
+
+def test_everything_at_once_leaves_true_books_and_no_trouble(any_bank: Bank) -> None:
+    bank = any_bank
+    owners = [customer(bank, phone=phone, money=Money.tenge(1_000)) for phone in PHONES]
+    for _ in range(4):
+        top_up(bank, Money.tenge(100), account=PHONE, terminal=SLOW_TERMINAL)
+    bank.clock.jump(timedelta(minutes=3))
+    to_take, to_give_back = ([paid(bank, owner, Money.tenge(50)).id for owner in owners] for _ in range(2))
+    answers = at_once(
+        lambda: top_up(bank, Money.tenge(100), account=PHONES[0]),
+        lambda: top_up(bank, Money.tenge(100), account=PHONES[1]),
+        lambda: paid(bank, owners[0], Money.tenge(200)),
+        lambda: paid(bank, owners[1], Money.tenge(200)),
+        *(lambda each=each: accepted(bank, each) for each in to_take),
+        *(lambda each=each: refused(bank, each) for each in to_give_back),
+        lambda: bank.db.write_now(topups.credit_due),
+        lambda: bank.db.write_now(payments.claim),
+        times=2,
+    )
+    assert refusals(answers) == []
+    bank.db.write_now(topups.credit_due)
+    assert run_audit(bank).is_clean
+    assert wallet_of(bank, owners[0]) == Money.tenge(1_000 + 400 + 200 - 400 - 50)
+    assert wallet_of(bank, owners[1]) == Money.tenge(1_000 + 200 - 400 - 50)
+
+
+def wallet_of(bank: Bank, owner: int) -> Money:
+    return bank.db.read_now(wallet.balances, customer_id=owner).wallet
 
 
 def _deeds(bank: Bank, owners: list[int]) -> dict[str, Callable]:

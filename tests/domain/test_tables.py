@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from alembic import command
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
 import kaspi_web.domain.models  # noqa: F401  every table registers itself here
+from alembic import command
 from kaspi_web.commands.migrate import _config
 from kaspi_web.domain.ledger.chart import CHART, KEPT
 from kaspi_web.kernel.bank import Bank

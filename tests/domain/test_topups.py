@@ -277,7 +277,7 @@ class TestCheck:
         assert check(bank)
 
     def test_look_ups_that_found_nobody_count_too(self, bank: Bank) -> None:
-        """Somebody who asks number after number for who has a wallet is stopped like one who collects names."""
+        """BUG, REPORTED: the refusal rolls the noted look-up back, so asking who has a wallet is unlimited."""
         for _ in range(30):
             with pytest.raises(UnknownWallet):
                 check(bank)

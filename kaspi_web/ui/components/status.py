@@ -62,9 +62,12 @@ def history_row(w: Words, row: Any) -> rx.Component:
     spoken = rx.cond(row.state == "done", rx.el.span(w("status.done"), ". ", class_name="vh"))
     body = ReactRouterLink.create(
         status_disc(row.state),
-        rx.el.span(row.title, class_name="operation-title"),
-        rx.el.span(row.amount, class_name=rx.cond(row.is_in, "operation-sum num sum-in", "operation-sum num")),
-        rx.el.span(spoken, row.detail, class_name="operation-detail"),
+        rx.el.span(
+            rx.el.span(row.title, class_name="operation-title"),
+            rx.el.span(row.amount, class_name=rx.cond(row.is_in, "operation-sum num sum-in", "operation-sum num")),
+            rx.el.span(spoken, row.detail, class_name="operation-detail"),
+            class_name="operation-body",
+        ),
         to=row.href,
         class_name="operation",
         data_state=row.state,

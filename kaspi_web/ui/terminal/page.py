@@ -55,7 +55,7 @@ def _start(w: Words) -> rx.Component:
 
 
 def _phone(w: Words) -> rx.Component:
-    return actions.event_form(
+    form = actions.event_form(
         S.find,
         _title(w("kiosk.phone.title")),
         feedback.form_error(S.errors["form"]),
@@ -65,8 +65,8 @@ def _phone(w: Words) -> rx.Component:
             actions.button(w("kiosk.back"), kind="secondary", on_click=S.leave),
             actions.button(w("kiosk.next"), type="submit"),
         ),
-        class_name="kiosk-step",
     )
+    return rx.el.div(form, class_name="kiosk-step")
 
 
 def _name(w: Words) -> rx.Component:
