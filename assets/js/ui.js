@@ -173,14 +173,24 @@
   };
   setInterval(tick, 500);
 
-  // --- The list of mistakes takes the focus when it appears; buttons say that they are shut without a connection.
+  // --- The list of mistakes takes the focus when it appears; a closed window gives
+  // it back; buttons say that they are shut without a connection.
   let shut = false;
+  let outside = null;
+  addEventListener("focusin", (event) => {
+    if (!event.target.closest("[role=dialog]")) outside = event.target;
+  });
+  // A window that no button of its own opened would leave the focus nowhere when it closes.
+  const comeBack = () => setTimeout(() => document.activeElement === document.body && outside?.focus?.(), 0);
   const look = (changes) => {
-    for (const { addedNodes } of changes)
+    for (const { addedNodes, removedNodes } of changes) {
+      for (const node of removedNodes)
+        if (node.matches?.("[role=dialog]") || node.querySelector?.("[role=dialog]")) comeBack();
       for (const node of addedNodes) {
         const found = node.matches?.("[data-error-summary]") ? node : node.querySelector?.("[data-error-summary]");
         if (found) found.focus();
       }
+    }
     if (isOffline() !== shut) {
       shut = !shut;
       for (const each of document.querySelectorAll("[data-money]"))

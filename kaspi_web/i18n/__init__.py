@@ -46,6 +46,11 @@ class Words:
         """Whether `key` has forms by number."""
         return isinstance(self._catalogue[key], tuple)
 
+    def forms(self, key: str) -> tuple[str, ...]:
+        """Every form that `key` is written in; one unless it counts."""
+        found = self._catalogue[key]
+        return found if isinstance(found, tuple) else (found,)
+
     def keys(self) -> frozenset[str]:
         """Every key."""
         return frozenset(self._catalogue)
@@ -59,9 +64,14 @@ def words(locale: str) -> Words:
     return Words(locale, _catalogue(locale))
 
 
+def areas(locale: str) -> list[Path]:
+    """The catalogue files of a language, one for each area."""
+    return sorted((_FOLDER / locale).glob("*.po"))
+
+
 def _catalogue(locale: str) -> dict[str, str | tuple[str, ...]]:
     found: dict[str, str | tuple[str, ...]] = {}
-    for path in sorted((_FOLDER / locale).glob("*.po")):
+    for path in areas(locale):
         for key, said in _messages(path, locale):
             assert key not in found, f"{key} stands twice in {locale}"
             found[key] = said
@@ -75,6 +85,7 @@ def _messages(path: Path, locale: str) -> list[tuple[str, str | tuple[str, ...]]
     for message in catalogue:
         if message.id:
             key = message.id if isinstance(message.id, str) else message.id[0]
+            assert message.string, f"{key} has no words in {locale}"
             found.append((key, message.string if isinstance(message.string, str) else tuple(message.string)))
     return found
 

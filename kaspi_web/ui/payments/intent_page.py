@@ -47,7 +47,7 @@ def _paying(w: Words) -> rx.Component:
                     (w("payments.debt"), S.bill.debt),
                 ]
             ),
-            rx.el.p(S.bill.debt_note, class_name="muted small"),
+            rx.cond(~S.bill.owes, rx.el.p(S.bill.debt_note, class_name="muted small")),
         ),
         _amount(w),
         _window(w),

@@ -23,6 +23,7 @@ class Bill:
     address: str = ""
     debt: str = ""
     debt_note: str = ""
+    owes: bool = False
     amount: str = ""
     """The sum to begin with, as a person would type it."""
     wallet: str = ""
@@ -82,7 +83,8 @@ def _bill(unit: Unit, customer_id: int, found: intents.IntentView, locale: str) 
         owner=found.owner_name,
         address=found.address,
         debt=money(Money(abs(debt.tiyn)), locale, exact=True) if debt is not None else "",
-        debt_note=w("payments.debt.unknown") if debt is None else w(f"payments.debt.{_side(debt)}"),
+        debt_note=w(f"payments.debt.{_side(debt)}"),
+        owes=debt is not None and debt > ZERO,
         amount=_typed(begin, locale) if begin else "",
         wallet=money(wallet.balances(unit, customer_id=customer_id).wallet, locale),
         terms=w("payments.terms", rate=percent(found.biller.bonus_basis_points, locale)),
@@ -90,7 +92,9 @@ def _bill(unit: Unit, customer_id: int, found: intents.IntentView, locale: str) 
     )
 
 
-def _side(debt: Money) -> str:
+def _side(debt: Money | None) -> str:
+    if debt is None:
+        return "unknown"
     return "owed" if debt > ZERO else "none" if debt == ZERO else "advance"
 
 

@@ -57,7 +57,7 @@ def _start(w: Words) -> rx.Component:
 def _phone(w: Words) -> rx.Component:
     form = actions.event_form(
         S.find,
-        _title(w("kiosk.phone.title")),
+        _title(w("kiosk.phone.ask")),
         feedback.form_error(S.errors["form"]),
         fields.phone_field(w("kiosk.phone.title"), hint=w("kiosk.phone.hint"), error=S.errors["phone"]),
         choices.keypad(w, "phone"),
@@ -143,7 +143,7 @@ def _slip(w: Words, outcome: str) -> rx.Component:
         _title(w(f"kiosk.{outcome}.title")),
         rx.el.p(w(f"kiosk.{outcome}.text"), class_name="kiosk-hint") if outcome != "done" else rx.fragment(),
         rx.el.dl(
-            *(rx.el.div(rx.el.dt(name), rx.el.dd(value, class_name="num")) for name, value in facts),
+            *(rx.el.div(rx.el.dt(name), rx.el.dd(value, class_name="figures")) for name, value in facts),
             class_name="kiosk-card summary",
         ),
         _bar(rx.el.span(), actions.button(w("kiosk.finish"), on_click=S.load)),

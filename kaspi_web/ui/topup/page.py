@@ -7,7 +7,7 @@ import reflex as rx
 from kaspi_web.i18n import Words
 from kaspi_web.ui.components import actions, layout, status
 from kaspi_web.ui.session import bank
-from kaspi_web.ui.topup.state import Incoming, Place
+from kaspi_web.ui.topup.state import Place
 from kaspi_web.ui.topup.state import TopUpState as S
 
 
@@ -25,7 +25,7 @@ def _content(w: Words) -> rx.Component:
             S.incoming.length() > 0,
             layout.section(
                 w("topup.incoming"),
-                layout.card(rx.el.ul(rx.foreach(S.incoming, lambda each: _incoming(w, each)), class_name="operations")),
+                layout.card(status.history_list(w, S.incoming)),
                 id="incoming",
             ),
         ),
@@ -46,19 +46,6 @@ def _content(w: Words) -> rx.Component:
             id="places",
         ),
     )
-
-
-def _incoming(w: Words, each: Incoming) -> rx.Component:
-    row = actions.inline_link(
-        status.status_disc("on_way"),
-        rx.el.span(w("operations.topup"), class_name="operation-title"),
-        rx.el.span(each.amount, class_name="operation-sum num"),
-        rx.el.span(each.until, class_name="operation-detail"),
-        to=each.href,
-        class_name="operation",
-        data_state="on_way",
-    )
-    return rx.el.li(row, key=each.href)
 
 
 def _place(w: Words, each: Place) -> rx.Component:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import reflex as rx
 
@@ -10,10 +10,11 @@ from kaspi_web.domain.customers import service as customers
 from kaspi_web.domain.terminals import kiosk, topups
 from kaspi_web.domain.wallet import service as wallet
 from kaspi_web.i18n import words
-from kaspi_web.i18n.format import clock_time, money
+from kaspi_web.i18n.format import clock_time
 from kaspi_web.kernel.database import Unit
 from kaspi_web.kernel.phone import spoken
-from kaspi_web.ui import live
+from kaspi_web.ui import live, operations
+from kaspi_web.ui.operations import Row
 from kaspi_web.ui.session import bank, locale_of, visitor_of
 
 
@@ -26,22 +27,13 @@ class Place:
     note: str
 
 
-@dataclass
-class Incoming:
-    """A top-up that was accepted and has not arrived."""
-
-    href: str
-    amount: str
-    until: str
-
-
 class TopUpState(rx.State):
     """What Top up shows."""
 
     ready: bool = False
     number: str = ""
     places: list[Place] = []
-    incoming: list[Incoming] = []
+    incoming: list[Row] = []
 
     @rx.event
     async def load(self) -> None:
@@ -60,18 +52,21 @@ class TopUpState(rx.State):
         self.ready = True
 
 
-def _seen(unit: Unit, *, customer_id: int, locale: str) -> tuple[str, list[Place], list[Incoming]]:
+def _seen(unit: Unit, *, customer_id: int, locale: str) -> tuple[str, list[Place], list[Row]]:
     w = words(locale)
     places = [
         Place(f"/{locale}/kiosk/{each.slug}", each.names[locale], w("topup.slow") if each.is_slow else w("topup.quick"))
         for each in kiosk.places(unit)
     ]
     on_way = wallet.operations(unit, customer_id=customer_id, states=("on_way",))
-    incoming = [_incoming(unit, customer_id, each, locale) for each in on_way if each.kind == "topup"]
+    called = operations.names(unit, locale=locale)
+    incoming = [_incoming(unit, customer_id, each, locale, called) for each in on_way if each.kind == "topup"]
     return spoken(customers.card(unit, customer_id=customer_id).phone), places, incoming
 
 
-def _incoming(unit: Unit, customer_id: int, operation: wallet.OperationView, locale: str) -> Incoming:
+def _incoming(
+    unit: Unit, customer_id: int, operation: wallet.OperationView, locale: str, called: operations.Names
+) -> Row:
     due = topups.arrives_at(unit, customer_id=customer_id, subject=operation.subject)
     until = words(locale)("topup.until", time=clock_time(due, locale)) if due else ""
-    return Incoming(f"/{locale}/receipt/{operation.receipt}", money(operation.amount, locale, sign=True), until)
+    return replace(operations.row(operation, locale=locale, called=called), detail=until)
