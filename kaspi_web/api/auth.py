@@ -75,11 +75,11 @@ class Desk:
     async def sign_in(self, request: Request, cookie: str, given: FormData) -> str:
         """Phone and password; one refusal for everything that does not fit."""
         phone, address = parse_phone(_text(given, "phone")), request.client.host if request.client else ""
-        known = await self._bank.db.read(customers.credentials, phone=phone, address=address)
+        known = await self._bank.db.write(customers.credentials, phone=phone, address=address)
         fits = await asyncio.to_thread(passwords.matches, _text(given, "password"), known.password_hash)
         if not fits or known.customer_id is None:
-            await self._bank.db.write(customers.note_wrong_try, phone=phone, address=address)
             raise customers.SignInRefused
+        await self._bank.db.write(customers.forget_tries, phone=phone)
         return await self._bank.db.write(
             sessions.start, customer_id=known.customer_id, replacing=cookie, device=_device(request)
         )

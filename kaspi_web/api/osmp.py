@@ -59,9 +59,8 @@ class Osmp:
 
     async def _check(self, network: str, asked: Check) -> Answer:
         terminal = asked.extra.get("trm_id", "")[:32]
-        name = await self._bank.db.write(
-            topups.check, network=network, account=asked.account, amount=asked.sum or None, terminal=terminal
-        )
+        await self._bank.db.write(topups.count_look_up, network=network, terminal=terminal)
+        name = await self._bank.db.read(topups.check, network=network, account=asked.account, amount=asked.sum or None)
         return Answer(Result.OK, asked.txn_id, comment="OK", fields=(Field("FIO", name, "disp"),))
 
     async def _pay(self, network: str, asked: Pay) -> Answer:

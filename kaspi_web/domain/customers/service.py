@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import func
-from sqlmodel import col, select, update
+from sqlmodel import col, delete, select, update
 
 from kaspi_web.domain.customers.models import Customer, SignInTry
 from kaspi_web.domain.customers.names import masked_name
 from kaspi_web.kernel.clock import real_now
-from kaspi_web.kernel.database import Unit
+from kaspi_web.kernel.database import Unit, lock_name
 from kaspi_web.kernel.errors import Busy, NotFound, Refused
 
 TRY_WINDOW = timedelta(minutes=15)
@@ -66,16 +66,22 @@ def _card(row: Customer) -> CustomerCard:
 
 
 def credentials(unit: Unit, *, phone: str, address: str) -> Credentials:
-    """What to check a password against; raises Busy after five wrong tries in 15 minutes."""
-    since = real_now() - TRY_WINDOW
+    """What to check a password against; raises Busy after five tries in 15 minutes.
+
+    The try is counted here, before the slow check, so that guesses sent all at once count each other;
+    `forget_tries` takes it back when the password was right.
+    """
+    now = real_now()
     for column, text, most in (
         (SignInTry.phone_digest, phone, MAX_TRIES_FOR_PHONE),
         (SignInTry.address_digest, address, MAX_TRIES_FOR_ADDRESS),
     ):
-        mine = (column == _digest(unit, text), SignInTry.at > since)
+        lock_name(unit, f"sign_in_try:{text}")
+        mine = (column == _digest(unit, text), SignInTry.at > now - TRY_WINDOW)
         count, first = unit.exec(select(func.count(), func.min(SignInTry.at)).where(*mine)).one()
         if count >= most:
             raise Busy(until=first + TRY_WINDOW)
+    unit.add(SignInTry(phone_digest=_digest(unit, phone), address_digest=_digest(unit, address), at=now))
     found = unit.exec(select(Customer.id, Customer.password_hash).where(Customer.phone == phone)).one_or_none()
     return Credentials(*found) if found else Credentials(None, None)
 
@@ -84,9 +90,9 @@ def _digest(unit: Unit, text: str) -> str:
     return unit.keys.digest("sign_in_try", text)
 
 
-def note_wrong_try(unit: Unit, *, phone: str, address: str) -> None:
-    """Count a refused sign-in for the number and the address."""
-    unit.add(SignInTry(phone_digest=_digest(unit, phone), address_digest=_digest(unit, address), at=real_now()))
+def forget_tries(unit: Unit, *, phone: str) -> None:
+    """The password was right: what was tried for the number before counts no more."""
+    unit.exec(delete(SignInTry).where(col(SignInTry.phone_digest) == _digest(unit, phone)))
 
 
 def set_password(unit: Unit, *, customer_id: int, password_hash: str) -> None:

@@ -51,7 +51,9 @@ def account(unit: Unit, kind: str, owner: str = "") -> int:
     balance = 0 if CHART[kind].keeps_balance else None
     row = dialect.insert(Account).values(kind=kind, owner=owner, balance_tiyn=balance)
     unit.exec(row.on_conflict_do_nothing(index_elements=["kind", "owner"]))
-    return unit.exec(find).one()
+    opened = unit.exec(find).one()
+    assert opened is not None
+    return opened
 
 
 def post(unit: Unit, *, kind: str, key: str, moves: list[Move], subject: str = "") -> int:

@@ -64,10 +64,10 @@ def visitor(unit: Unit, *, cookie: str) -> Visitor | None:
 
 
 def touch(unit: Unit, *, sign_in_id: int) -> None:
-    """Note that the browser is still in use, which puts off the idle end."""
-    unit.exec(
-        update(SignIn).where(col(SignIn.id) == sign_in_id, col(SignIn.ended_at).is_(None)).values(seen_at=real_now())
-    )
+    """Note that the browser is still in use, which puts off the idle end; what has ended stays ended."""
+    now = real_now()
+    alive = (col(SignIn.ended_at).is_(None), col(SignIn.seen_at) > now - IDLE)
+    unit.exec(update(SignIn).where(col(SignIn.id) == sign_in_id, *alive).values(seen_at=now))
 
 
 def end(unit: Unit, *, cookie: str) -> None:

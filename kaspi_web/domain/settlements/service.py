@@ -15,10 +15,11 @@ from kaspi_web.kernel.database import Unit
 from kaspi_web.kernel.money import ZERO, Money
 from kaspi_web.kernel.table import Moment
 
+# A day that is settled late is booked late: settlements count whenever they were booked.
 _UNTIL = text(
     "SELECT COALESCE(SUM(CASE WHEN p.debit_account_id = :id THEN p.amount_tiyn ELSE -p.amount_tiyn END), 0)"
     " FROM posting p JOIN entry e ON e.id = p.entry_id"
-    " WHERE (p.debit_account_id = :id OR p.credit_account_id = :id) AND e.booked_at < :until"
+    " WHERE (p.debit_account_id = :id OR p.credit_account_id = :id) AND (e.booked_at < :until OR e.kind = 'settlement')"
 ).bindparams(bindparam("until", type_=Moment()))
 
 

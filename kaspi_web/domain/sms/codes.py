@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func
 from sqlmodel import col, select, update
 
 from kaspi_web.domain.sms.models import SmsCode
 from kaspi_web.domain.sms.outbox import text_to
 from kaspi_web.kernel.clock import real_now
 from kaspi_web.kernel.codes import six_digits
-from kaspi_web.kernel.database import Unit
+from kaspi_web.kernel.database import Unit, lock_name
 from kaspi_web.kernel.errors import Busy, DomainError, Invalid, Refused
 
 LIFETIME = timedelta(minutes=5)
@@ -73,7 +72,7 @@ def send(
     Raises TooManyCodes above five an hour for the phone, Busy while the wait after the last one runs or
     the tries are used up.
     """
-    _lock_phone(unit, phone)
+    lock_name(unit, f"sms_code:{phone}")
     now = real_now()
     _check_tries(unit, phone, purpose, subject, now)
     sends = unit.exec(
@@ -100,12 +99,6 @@ def send(
     if deliver:
         text_to(unit, phone=phone, language=language, template=template, code=code, **words)
     return Sent(now + LIFETIME, now + _wait_after(len(same) + 1))
-
-
-def _lock_phone(unit: Unit, phone: str) -> None:
-    # Two requests for one phone at once must count each other; SQLite's single writer already does.
-    if unit.get_bind().dialect.name == "postgresql":
-        unit.exec(select(func.pg_advisory_xact_lock(func.hashtext(f"sms_code:{phone}"))))
 
 
 def _wait_after(sends: int) -> timedelta:
@@ -141,7 +134,7 @@ def try_code(unit: Unit, *, phone: str, purpose: str, subject: str, typed: str) 
     Answers the refusal instead of raising it, because a refusal that rolled the unit back would also
     forget the wrong try. Raises Busy when the tries are used up.
     """
-    _lock_phone(unit, phone)
+    lock_name(unit, f"sms_code:{phone}")
     now = real_now()
     left = _check_tries(unit, phone, purpose, subject, now)
     rows = unit.exec(

@@ -37,6 +37,12 @@ class CashLimit(Refused):
     code = "cash_limit"
 
 
+class NoCash(Refused):
+    """Nothing was put in yet."""
+
+    code = "no_cash"
+
+
 class VisitOver(Refused):
     """Pay was pressed or the time ran out: no more notes are taken."""
 
@@ -136,7 +142,7 @@ def press_pay(unit: Unit, *, visit_id: str) -> Visit:
     """Take no more notes and let the sum be paid; pressing twice is pressing once."""
     row = _locked(unit, visit_id)
     if row.state == "open" and row.inserted_tiyn == 0:
-        raise CashLimit(maximum=Money(0))
+        raise NoCash
     if row.state == "open":
         row.state, row.due_at = "paying", real_now()
         unit.tell(JOB)
@@ -166,7 +172,7 @@ def claim_due(unit: Unit, *, most: int = 20) -> list[Visit]:
     now = real_now()
     unit.exec(
         update(KioskVisit)
-        .where(KioskVisit.state == "open", KioskVisit.due_at <= now, KioskVisit.inserted_tiyn == 0)
+        .where(col(KioskVisit.state) == "open", col(KioskVisit.due_at) <= now, col(KioskVisit.inserted_tiyn) == 0)
         .values(state="left")
     )
     due = select(KioskVisit).where(col(KioskVisit.state).in_(("open", "paying", "on_way")), KioskVisit.due_at <= now)
@@ -178,9 +184,14 @@ def claim_due(unit: Unit, *, most: int = 20) -> list[Visit]:
 
 
 def settle(unit: Unit, *, visit_id: str, result: int, state: str) -> None:
-    """Note what the network's `pay` answered: paid, on_way (asked again later), refused, or paying (unknown)."""
+    """Note what the network's `pay` answered: paid, on_way (asked again later), refused, or paying (unknown).
+
+    The last word stands: an answer that comes later changes nothing, and neither does silence after "on its way".
+    """
     row = _locked(unit, visit_id)
-    row.state, row.result = state, result
+    if row.state not in ("paying", "on_way"):
+        return
+    row.state, row.result = ("on_way" if (row.state, state) == ("on_way", "paying") else state), result
     row.due_at = real_now() + _REPEAT
     unit.tell(f"kiosk:{visit_id}")
 

@@ -16,7 +16,7 @@ from kaspi_web.domain.sms.outbox import text_to
 from kaspi_web.domain.terminals.models import LookUp, Terminal, TerminalNetwork, TopUp
 from kaspi_web.domain.wallet import service as wallet_street
 from kaspi_web.kernel.clock import real_now
-from kaspi_web.kernel.database import Unit
+from kaspi_web.kernel.database import Unit, lock_name
 from kaspi_web.kernel.errors import Busy, NotFound, Refused
 from kaspi_web.kernel.money import Money
 from kaspi_web.kernel.phone import BadPhone, parse_phone
@@ -69,24 +69,25 @@ def secret_digest(unit: Unit, network: str, secret: str) -> str:
     return unit.keys.digest("terminal_network", f"{network}:{secret}")
 
 
-def check(unit: Unit, *, network: str, account: str, amount: Money | None, terminal: str = "") -> str:
-    """The masked name of the wallet's owner.
-
-    Raises BadAccount, UnknownWallet, AmountOutOfRange, or Busy above 30 look-ups a minute of one terminal.
-    """
-    _count_look_up(unit, network, terminal)
-    owner = _owner(unit, account)
-    if amount is not None:
-        _check_range(unit, network, amount)
-    return owner.masked_name
-
-
-def _count_look_up(unit: Unit, network: str, terminal: str) -> None:
+def count_look_up(unit: Unit, *, network: str, terminal: str = "") -> None:
+    """Count a look-up, in a unit of its own so that a refused one counts too; raises Busy above 30 a minute."""
     now = real_now()
+    lock_name(unit, f"look_up:{network}:{terminal}")
     mine = (LookUp.network == network, LookUp.terminal == terminal, LookUp.at > now - timedelta(minutes=1))
     if unit.exec(select(func.count()).select_from(LookUp).where(*mine)).one() >= LOOK_UPS_A_MINUTE:
         raise Busy(until=now + timedelta(minutes=1))
     unit.add(LookUp(network=network, terminal=terminal, at=now))
+
+
+def check(unit: Unit, *, network: str, account: str, amount: Money | None) -> str:
+    """The masked name of the wallet's owner; `count_look_up` comes first.
+
+    Raises BadAccount, UnknownWallet or AmountOutOfRange.
+    """
+    owner = _owner(unit, account)
+    if amount is not None:
+        _check_range(unit, network, amount)
+    return owner.masked_name
 
 
 def _owner(unit: Unit, account: str) -> customers.CustomerCard:

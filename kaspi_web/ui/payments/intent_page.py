@@ -101,9 +101,7 @@ def _review(w: Words) -> rx.Component:
         ),
         rx.el.p(w("payments.review.not_yet"), class_name="muted small"),
         actions.button(
-            rx.el.span(S.review.amount, class_name="num"),
-            " ",
-            w("payments.review.pay"),
+            rx.el.span(w("payments.review.pay", amount=S.review.amount), class_name="figures"),
             on_click=S.pay.throttle(GUARD_MS).temporal,
             money=True,
         ),

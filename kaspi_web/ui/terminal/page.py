@@ -139,7 +139,7 @@ def _slip(w: Words, outcome: str) -> rx.Component:
     )
     state = {"done": "done", "late": "on_way", "refused": "refused"}[outcome]
     return rx.el.div(
-        rx.el.div(status.status_disc(state, size=96), class_name="kiosk-disc"),
+        rx.el.div(status.status_disc(state, size=80), class_name="kiosk-disc"),
         _title(w(f"kiosk.{outcome}.title")),
         rx.el.p(w(f"kiosk.{outcome}.text"), class_name="kiosk-hint") if outcome != "done" else rx.fragment(),
         rx.el.dl(
