@@ -52,7 +52,8 @@ def _made_of(settings: Settings) -> str:
     files = [ROOT / name for name in _FILES]
     for folder in _FOLDERS:
         files += sorted(path for path in (ROOT / folder).rglob("*") if path.suffix != ".pyc")
-    return _digest(files, settings.brand)
+    # The kiosk and the simulated phone are built into a demo only.
+    return _digest(files, f"{settings.brand} demo={settings.demo}")
 
 
 def _lock() -> str:

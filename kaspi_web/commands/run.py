@@ -151,7 +151,8 @@ def _answers(settings: Settings) -> bool:
 def _announce(settings: Settings) -> None:
     _say(f"Ready. Open http://localhost:{settings.port}")
     if settings.demo:
-        _say(f"The simulated phone: http://localhost:{settings.port}/en/sim   the kiosk: /en/kiosk")
+        here = f"http://localhost:{settings.port}/kk"
+        _say(f"The simulated phone: {here}/sim   a terminal: {here}/kiosk/almaty-01")
     _say("Stop with Ctrl-C.")
 
 
