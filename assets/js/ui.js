@@ -64,7 +64,10 @@
       this.addEventListener("close", rest);
     }
   };
-  addEventListener("pageshow", rest);
+  addEventListener("pageshow", () => {
+    rest();
+    for (const form of document.forms) delete form.dataset.sent;
+  });
 
   addEventListener(
     "submit",
@@ -75,6 +78,12 @@
         event.preventDefault();
         event.stopPropagation();
         return;
+      }
+      // A form that the browser itself sends would be sent twice by a double tap, and the second answer would win.
+      if (form.method === "post") {
+        if (form.dataset.sent) event.preventDefault();
+        form.dataset.sent = "true";
+        setTimeout(() => delete form.dataset.sent, 15000);
       }
       // Managers keep a password only from a field of its own type.
       for (const each of form.querySelectorAll("[data-reveal]")) reveal(each, false);

@@ -11,6 +11,7 @@ import reflex as rx
 from kaspi_web.i18n import LOCALES, Words, words
 from kaspi_web.ui import shell
 from kaspi_web.ui.components import actions, layout
+from kaspi_web.ui.components.icons import mark
 from kaspi_web.ui.history import page as history
 from kaspi_web.ui.history.state import HistoryState, ReceiptState
 from kaspi_web.ui.home import page as home
@@ -132,6 +133,6 @@ def _not_found(brand: str) -> rx.Component:
         )
         for w in map(words, LOCALES)
     ]
-    return rx.el.div(
-        rx.el.main(rx.el.div(*says, class_name="by-language"), class_name="shell-main"), class_name="shell"
-    )
+    head = rx.el.header(rx.el.span(mark(), rx.el.span(brand), class_name="brand"), class_name="shell-head")
+    main = rx.el.main(rx.el.div(*says, class_name="by-language by-language-blocks"), class_name="shell-main")
+    return rx.el.div(head, main, class_name="shell")

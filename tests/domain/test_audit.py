@@ -110,7 +110,7 @@ def test_two_faults_are_both_told(any_bank: Bank) -> None:
 
 
 def test_an_audit_while_money_moves_does_not_cry_wolf(any_bank: Bank) -> None:
-    """BUG, REPORTED: on PostgreSQL each statement of the audit sees another moment (READ COMMITTED)."""
+    """All statements of an audit see one moment, on PostgreSQL too."""
     one = wallet(any_bank, money=TEN)
     with meanwhile(any_bank, lambda: hold(any_bank, one, Money.tenge(1))) as happened:
         report = run_audit(any_bank)

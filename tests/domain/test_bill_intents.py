@@ -25,6 +25,7 @@ from tests.make.bills import ACCOUNT, BILLER, issued, paid, pay
 from tests.make.customers import OTHER_PHONE, PHONE, customer
 from tests.make.ledger import moved, sql
 from tests.make.moments import Watch
+from tests.make.races import answers_of, at_once, refusals
 from tests.make.sms import last_code, messages, other_than
 
 RICH = Money.tenge(2_000_000)
@@ -71,6 +72,15 @@ class TestIssue:
         issued(bank, other)
         watch.later(minutes=10, seconds=1)
         issued(bank, owner)
+
+    def test_intents_issued_at_once_do_not_go_past_the_limit(self, any_bank: Bank) -> None:
+        """BUG, REPORTED: intents.issue counts without lock_name, so on PostgreSQL a burst goes past the limit."""
+        owner = customer(any_bank)
+        for _ in range(25):
+            issued(any_bank, owner)
+        answers = at_once(lambda: issued(any_bank, owner), times=12)
+        assert len(answers_of(answers)) == 5
+        assert {type(each) for each in refusals(answers)} == {Busy}
 
     def test_the_answer_of_the_biller_is_kept_and_cut_to_size(self, any_bank: Bank) -> None:
         owner = customer(any_bank)

@@ -77,7 +77,7 @@ def test_no_touch_puts_the_absolute_end_off(bank: Bank, watch: Watch) -> None:
 
 
 def test_a_touch_does_not_revive_a_sign_in_that_was_idle_for_too_long(bank: Bank, watch: Watch) -> None:
-    """BUG, REPORTED: sessions.touch asks for ended_at only, so a handler that began before the end revives it."""
+    """A handler that began before the idle end may touch after it."""
     cookie = start(bank, customer(bank))
     found = visitor(bank, cookie)
     assert found

@@ -116,10 +116,7 @@ def test_what_came_later_on_a_day_that_was_settled_goes_with_the_next(bank: Bank
 
 @pytest.mark.parametrize("missed", [2, 3])
 def test_days_settled_late_one_after_another_are_not_paid_twice(bank: Bank, missed: int) -> None:
-    """BUG, REPORTED: kaspi_web/domain/settlements/service.py pays what an earlier settlement of today has paid.
-
-    The office was closed: today somebody settles the days that were missed, from the first to the last.
-    """
+    """The office was closed: today somebody settles the days that were missed, from the first to the last."""
     owner = customer(bank, money=Money.tenge(20_000))
     first = bank.clock.today()
     for _ in range(missed):

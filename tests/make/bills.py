@@ -14,8 +14,10 @@ ACCOUNT = "04512287"
 
 
 def issued(bank: Bank, customer_id: int, *, slug: str = BILLER, account: str = ACCOUNT) -> IntentView:
-    """An intent, as the bill's form has it."""
-    return bank.db.write_now(intents.issue, customer_id=customer_id, slug=slug, account=account)
+    """An intent whose biller has answered, as the bill's form has it."""
+    made = bank.db.write_now(intents.issue, customer_id=customer_id, slug=slug, account=account)
+    said = {"owner_name": "", "address": "", "debt": None}
+    return bank.db.write_now(intents.answered, customer_id=customer_id, intent_id=made.id, **said)
 
 
 def confirmed(bank: Bank, customer_id: int, amount: Money, *, slug: str = BILLER) -> IntentView:

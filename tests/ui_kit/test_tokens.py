@@ -9,7 +9,7 @@ from kaspi_web.settings import ROOT
 CSS = (ROOT / "assets" / "styles" / "tokens.css").read_text()
 _LINE = re.compile(r"--([a-z0-9-]+): (#[0-9A-Fa-f]{6});")
 # The palette itself, and what single screens draw of the real world.
-APART = {"tokens.css", "screens.css"}
+APART = {"tokens.css", "kiosk_screens.css"}
 TEXT, GRAPHIC = 4.5, 3.0
 
 PAIRS = [

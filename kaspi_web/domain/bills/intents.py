@@ -17,7 +17,7 @@ from kaspi_web.domain.sms import codes
 from kaspi_web.domain.wallet import service as wallet
 from kaspi_web.kernel.clock import real_now
 from kaspi_web.kernel.codes import public_id
-from kaspi_web.kernel.database import Unit
+from kaspi_web.kernel.database import Unit, lock_name
 from kaspi_web.kernel.errors import Busy, DomainError, Invalid, NotFound, Refused
 from kaspi_web.kernel.money import Money
 
@@ -50,6 +50,12 @@ class SourceUnknown(Invalid):
     """There is no such source of money."""
 
     code, field = "source_unknown", "source"
+
+
+class NotAnswered(Refused):
+    """The biller has not said yet that it takes payments for this account."""
+
+    code = "out_of_order"
 
 
 class CodeNeeded(Refused):
@@ -90,6 +96,7 @@ class Proposal:
 def issue(unit: Unit, *, customer_id: int, slug: str, account: str) -> IntentView:
     """Make an intent before the biller is asked; raises NotFound, or Busy above 30 in ten minutes."""
     now = real_now()
+    lock_name(unit, f"intent:{customer_id}")
     recent = (PaymentIntent.customer_id == customer_id, PaymentIntent.issued_at > now - LIFETIME)
     count, first = unit.exec(select(func.count(), func.min(PaymentIntent.issued_at)).where(*recent)).one()
     if count >= MAX_ISSUED:
@@ -152,9 +159,11 @@ def propose(unit: Unit, *, customer_id: int, intent_id: str, amount: Money, sour
 
 
 def check_content(unit: Unit, row: PaymentIntent, amount: Money, source: str) -> BillerView:
-    """Refuse an ended intent, an unknown source or a sum out of the biller's range."""
+    """Refuse an unanswered or ended intent, an unknown source or a sum out of the biller's range."""
     if row.payment_id is not None:
         raise IntentContentChanged
+    if row.answered_at is None:
+        raise NotAnswered
     if real_now() >= row.expires_at:
         raise IntentExpired
     if source not in SOURCES:

@@ -44,10 +44,10 @@ def _paying(w: Words) -> rx.Component:
                     (w("payments.account"), S.bill.account),
                     (w("payments.owner"), S.bill.owner),
                     (w("payments.address"), S.bill.address),
-                    (w("payments.debt"), S.bill.debt),
+                    (S.bill.debt_label, S.bill.debt),
                 ]
             ),
-            rx.cond(~S.bill.owes, rx.el.p(S.bill.debt_note, class_name="muted small")),
+            rx.cond(S.bill.debt_note, rx.el.p(S.bill.debt_note, class_name="muted small")),
         ),
         _amount(w),
         _window(w),

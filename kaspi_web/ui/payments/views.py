@@ -22,8 +22,8 @@ class Bill:
     owner: str = ""
     address: str = ""
     debt: str = ""
+    debt_label: str = ""
     debt_note: str = ""
-    owes: bool = False
     amount: str = ""
     """The sum to begin with, as a person would type it."""
     wallet: str = ""
@@ -83,8 +83,8 @@ def _bill(unit: Unit, customer_id: int, found: intents.IntentView, locale: str) 
         owner=found.owner_name,
         address=found.address,
         debt=money(Money(abs(debt.tiyn)), locale, exact=True) if debt is not None else "",
-        debt_note=w(f"payments.debt.{_side(debt)}"),
-        owes=debt is not None and debt > ZERO,
+        debt_label=w("payments.debt.advance" if _side(debt) == "advance" else "payments.debt"),
+        debt_note=w(f"payments.debt.{_side(debt)}") if _side(debt) in ("none", "unknown") else "",
         amount=_typed(begin, locale) if begin else "",
         wallet=money(wallet.balances(unit, customer_id=customer_id).wallet, locale),
         terms=w("payments.terms", rate=percent(found.biller.bonus_basis_points, locale)),

@@ -148,9 +148,15 @@ class KioskState(rx.State):
     def _show(self, visit: kiosk.Visit) -> None:
         locale = locale_of(self)
         self.inserted, self.has_cash = money(visit.inserted, locale), bool(visit.inserted)
-        self.slip_number, self.slip_time = str(visit.txn_id), clock_time(visit.started_at, locale)
+        self.slip_number, self.slip_time = _grouped(visit.txn_id), clock_time(visit.started_at, locale)
         after = {"paying": "paying", "paid": "done", "on_way": "late", "refused": "refused", "left": "start"}
         self.step = after.get(visit.state, self.step)
+
+
+def _grouped(number: int) -> str:
+    """A long number in groups of six, to be read out to somebody."""
+    digits = str(number)
+    return " ".join(digits[at : at + 6] for at in range(0, len(digits), 6))
 
 
 async def _name_of(phone: str, *, terminal: str) -> str:
