@@ -27,7 +27,7 @@ _SETTINGS = settings.read()
 
 config = rx.Config(
     app_name="kaspi_web",
-    # Baked into one chunk of the build; kaspi_web/api/address.py answers that chunk with the real address.
+    # Baked into one chunk of the build; kaspi_web/api/built_pages.py answers that chunk with the real address.
     api_url="http://localhost:3000",
     deploy_url=None,
     cors_allowed_origins=list(_SETTINGS.origins),

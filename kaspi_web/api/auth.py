@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from kaspi_web.api import cookies, flash
 from kaspi_web.api.addresses import LOCALES
+from kaspi_web.api.sockets import address_of
 from kaspi_web.domain.customers import passwords
 from kaspi_web.domain.customers import service as customers
 from kaspi_web.domain.onboarding import service as onboarding
@@ -55,7 +56,7 @@ class Desk:
 
         async def answer(request: Request) -> Response:
             cookie = cookies.sid_in(request.headers.get("cookie", ""), self._bank.settings)
-            if not cookie or int(request.headers.get("content-length") or _MAX_FORM + 1) > _MAX_FORM:
+            if not cookie or not _is_small(request):
                 return Response(status_code=400)
             given = await request.form(max_fields=10, max_files=0)
             locale = _text(given, "locale") if _text(given, "locale") in LOCALES else LOCALES[0]
@@ -74,7 +75,8 @@ class Desk:
 
     async def sign_in(self, request: Request, cookie: str, given: FormData) -> str:
         """Phone and password; one refusal for everything that does not fit."""
-        phone, address = parse_phone(_text(given, "phone")), request.client.host if request.client else ""
+        phone = parse_phone(_text(given, "phone"))
+        address = address_of(request.scope, hops=self._bank.settings.trusted_proxy_hops)
         known = await self._bank.db.write(customers.credentials, phone=phone, address=address)
         fits = await asyncio.to_thread(passwords.matches, _text(given, "password"), known.password_hash)
         if not fits or known.customer_id is None:
@@ -111,6 +113,11 @@ class Desk:
         names = (proof.person.given_name, proof.person.family_name) if proof.person else ()
         await asyncio.to_thread(passwords.check_strength, password, phone=proof.phone, names=names)
         return await asyncio.to_thread(passwords.hashed, password)
+
+
+def _is_small(request: Request) -> bool:
+    length = request.headers.get("content-length", "")
+    return length.isascii() and length.isdecimal() and int(length) <= _MAX_FORM
 
 
 def _text(given: FormData, name: str) -> str:

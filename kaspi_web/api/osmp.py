@@ -6,7 +6,6 @@ Whatever comes in, the answer is one of the protocol's codes and never a server 
 from __future__ import annotations
 
 import base64
-import binascii
 import logging
 
 from starlette.requests import Request
@@ -58,7 +57,7 @@ class Osmp:
             return Answer(Result.TEMPORARY, asked.txn_id, comment="repeat later")
 
     async def _check(self, network: str, asked: Check) -> Answer:
-        terminal = asked.extra.get("trm_id", "")[:32]
+        terminal = _terminal(asked)
         await self._bank.db.write(topups.count_look_up, network=network, terminal=terminal)
         name = await self._bank.db.read(topups.check, network=network, account=asked.account, amount=asked.sum or None)
         return Answer(Result.OK, asked.txn_id, comment="OK", fields=(Field("FIO", name, "disp"),))
@@ -71,10 +70,15 @@ class Osmp:
             txn_date=asked.txn_date,
             account=asked.account,
             amount=asked.sum,
-            terminal=asked.extra.get("trm_id", "")[:32],
+            terminal=_terminal(asked),
         )
         result = Result.OK if done.credited else Result.UNFINISHED
         return Answer(result, asked.txn_id, str(done.id), done.amount, "OK" if done.credited else "on its way")
+
+
+def _terminal(asked: Check | Pay) -> str:
+    named = asked.extra.get("trm_id", "")[:32]
+    return named if named.isprintable() else ""
 
 
 async def _query(request: Request) -> str:
@@ -95,9 +99,10 @@ def _basic(header: str) -> tuple[str, str]:
     scheme, _, packed = header.partition(" ")
     try:
         name, _, secret = base64.b64decode(packed, validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:
         return "", ""
-    return (name, secret) if scheme.lower() == "basic" else ("", "")
+    # A name that no database takes is nobody's.
+    return (name, secret) if scheme.lower() == "basic" and name.isprintable() else ("", "")
 
 
 def _code(refusal: DomainError) -> Result:

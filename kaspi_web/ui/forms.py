@@ -27,9 +27,14 @@ def show(state: Any, refusal: DomainError) -> None:
 def text(form: Any, name: str, *, most: int = 200) -> str:
     """What was typed into one field; anybody may send anything, so only text is taken."""
     value = form.get(name, "") if isinstance(form, dict) else ""
-    return value[:most] if isinstance(value, str) else ""
+    return clean(value)[:most] if isinstance(value, str) else ""
+
+
+def clean(sent: str) -> str:
+    """Text without what no database and no font can take: halves of letters and the sign of number zero."""
+    return sent.encode("utf-8", "ignore").decode().replace("\0", "")
 
 
 def last_part(state: Any) -> str:
     """The last part of the page's path: the name of the thing that a page is about. It proves nothing."""
-    return str(state.router.url.path).rstrip("/").rsplit("/", 1)[-1][:64]
+    return clean(str(state.router.url.path)).rstrip("/").rsplit("/", 1)[-1][:64]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from kaspi_web.domain.sms import outbox
@@ -11,12 +12,19 @@ from kaspi_web.i18n.format import money
 from kaspi_web.kernel.bank import Bank
 from kaspi_web.kernel.money import Money
 
+log = logging.getLogger(__name__)
+
 
 async def deliver(bank: Bank, gateway: SmsGateway) -> int:
     """Send what is due; answers how many were taken."""
     messages = await bank.db.write(outbox.claim)
     for message in messages:
-        await gateway.send(message.id, message.phone, text_of(message, brand=bank.settings.brand))
+        try:
+            await gateway.send(message.id, message.phone, text_of(message, brand=bank.settings.brand))
+        except Exception as trouble:
+            # One that cannot be sent holds up nobody else; it stays due and is tried again, ever more rarely.
+            log.warning("message %s of kind %s was not sent: %s", message.id, message.template, type(trouble).__name__)
+            continue
         bank.faults.at("sms.sent")
         await bank.db.write(outbox.mark_sent, message_id=message.id)
     return len(messages)

@@ -55,7 +55,7 @@ class SourceUnknown(Invalid):
 class NotAnswered(Refused):
     """The biller has not said yet that it takes payments for this account."""
 
-    code = "out_of_order"
+    code = "not_answered"
 
 
 class CodeNeeded(Refused):

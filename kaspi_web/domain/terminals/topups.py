@@ -29,7 +29,7 @@ LOOK_UPS_A_MINUTE = 30
 class BadAccount(Refused):
     """The account is no mobile number of Kazakhstan."""
 
-    code = "account_format"
+    code = "phone_unreadable"
 
 
 class UnknownWallet(Refused):
@@ -200,8 +200,18 @@ def _tell_credited(unit: Unit, row: TopUp, owner: customers.CustomerCard) -> Non
         template="topup_credited",
         amount_tiyn=row.amount_tiyn,
         balance_tiyn=left.tiyn,
-        terminal=row.terminal,
+        terminal=_place_of(unit, row, owner.language),
     )
+
+
+def _place_of(unit: Unit, row: TopUp, language: str) -> str:
+    """Where the cash was taken, in the customer's language; the network's name for a terminal we do not know."""
+    known = unit.get(Terminal, row.terminal) if row.terminal else None
+    if known is not None:
+        return {"kk": known.place_kk, "ru": known.place_ru, "en": known.place_en}[language]
+    network = unit.get(TerminalNetwork, row.network)
+    assert network is not None
+    return network.name
 
 
 def credit_due(unit: Unit, *, most: int = 50) -> int:

@@ -131,7 +131,7 @@ def _receipt(unit: Unit, *, customer_id: int, receipt: str, locale: str) -> Rece
         else _of_topup(operation, called, locale)
     )
     facts.append((w("receipt.fee"), money(Money(0), locale)))
-    if operation.bonus:
+    if operation.bonus and operation.state != "refused":
         facts.append((w(f"receipt.bonus.{operation.state}"), money(operation.bonus, locale, exact=True, sign=True)))
     return Receipt(
         operation.state,

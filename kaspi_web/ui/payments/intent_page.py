@@ -94,7 +94,7 @@ def _review(w: Words) -> rx.Component:
                 (w("payments.review.payee"), S.bill.payee),
                 (w("payments.review.account"), S.bill.account),
                 (w("payments.review.amount"), S.review.amount),
-                (w("payments.review.fee"), "0 ₸"),
+                (w("payments.review.fee"), S.review.fee),
                 (w("payments.review.source"), w("source.wallet")),
                 (w("payments.review.bonus"), S.review.bonus),
             ]

@@ -36,6 +36,7 @@ class Review:
     """What the window that confirms shows."""
 
     amount: str = ""
+    fee: str = ""
     bonus: str = ""
     needs_code: bool = False
 
@@ -109,6 +110,7 @@ def review(made: intents.Proposal, *, locale: str) -> Review:
     """What the window that confirms shows."""
     return Review(
         amount=money(made.amount, locale, exact=True),
+        fee=money(ZERO, locale, exact=True),
         bonus=money(made.bonus, locale, exact=True, sign=True),
         needs_code=made.needs_code,
     )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import reflex as rx
 
-from kaspi_web.domain.terminals.kiosk import NOTES
 from kaspi_web.i18n import Words
 from kaspi_web.i18n.format import money
 from kaspi_web.ui.components import actions, choices, feedback, fields, status
 from kaspi_web.ui.components import money as sums
+from kaspi_web.ui.terminal.state import NOTES
 from kaspi_web.ui.terminal.state import KioskState as S
 
 _IDLE_S = 45

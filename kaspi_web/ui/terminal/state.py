@@ -19,6 +19,8 @@ from kaspi_web.ui import forms, live
 from kaspi_web.ui.doors import demo, guest
 from kaspi_web.ui.session import bank, locale_of
 
+NOTES = kiosk.NOTES
+
 
 class NoLink(Refused):
     """The terminal cannot reach the bank: it takes no cash."""
@@ -40,6 +42,7 @@ class KioskState(rx.State):
     slip_number: str = ""
     slip_time: str = ""
     _visit: str = ""
+    _terminal: str = ""
 
     @rx.event
     @demo
@@ -47,8 +50,9 @@ class KioskState(rx.State):
     async def load(self) -> None:
         """Stand ready for the next person."""
         self._forget()
+        self._terminal = forms.last_part(self)
         try:
-            here = await bank().db.read(kiosk.place, slug=forms.last_part(self))
+            here = await bank().db.read(kiosk.place, slug=self._terminal)
         except NotFound:
             self.step = "out"
             return
@@ -77,7 +81,7 @@ class KioskState(rx.State):
             return
         try:
             phone = parse_phone(forms.text(form, "phone", most=40))
-            self.masked_name = await _name_of(phone, terminal=forms.last_part(self))
+            self.masked_name = await _name_of(phone, terminal=self._terminal)
         except DomainError as refusal:
             forms.show(self, refusal)
             return
@@ -91,7 +95,7 @@ class KioskState(rx.State):
         if self.step != "name":
             return
         visit = await bank().db.write(
-            kiosk.arrive, terminal=forms.last_part(self), phone=parse_phone(self.phone), masked_name=self.masked_name
+            kiosk.arrive, terminal=self._terminal, phone=parse_phone(self.phone), masked_name=self.masked_name
         )
         self._visit, self.step = visit.id, "notes"
         self._show(visit)

@@ -1,0 +1,90 @@
+"""The loops of one process: woken by news, not stopped by trouble, ended together."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import timedelta
+
+import pytest
+
+from kaspi_web.domain.sms import outbox
+from kaspi_web.kernel.bank import Bank
+from kaspi_web.kernel.money import Money
+from kaspi_web.workers import loop
+from kaspi_web.workers.crew import crew
+from tests.billers import BillerProcess
+from tests.make.bills import paid, payment
+from tests.make.customers import PHONE, customer
+from tests.make.ledger import assert_clean, balance, wallet
+from tests.make.topups import SLOW_TERMINAL, top_up
+from tests.workers.waiting import until
+
+
+def test_a_crew_pays_tells_and_credits_by_itself(bank: Bank, biller: BillerProcess):
+    owner = customer(bank, money=Money.tenge(30_000))
+    top_up(bank, Money.tenge(1_000), terminal=SLOW_TERMINAL)
+    bank.clock.jump(timedelta(minutes=3))
+
+    async def story() -> None:
+        async with crew(bank):
+            made = await asyncio.to_thread(paid, bank, owner, Money.tenge(20_000))
+            await until(lambda: payment(bank, owner, made.id).state == "done")
+            await until(lambda: bank.db.read_now(outbox.inbox, phone=PHONE))
+
+    asyncio.run(story())
+    assert balance(bank, wallet(bank)) == Money.tenge(11_000)
+    assert_clean(bank)
+
+
+def test_two_crews_on_one_bank_ask_each_payment_once(bank: Bank, biller: BillerProcess):
+    owner = customer(bank, money=Money.tenge(30_000))
+    made = [paid(bank, owner, Money.tenge(1_000)) for _ in range(8)]
+
+    async def story() -> None:
+        async with crew(bank), crew(bank):
+            await until(lambda: all(payment(bank, owner, each.id).state == "done" for each in made))
+
+    asyncio.run(story())
+    assert balance(bank, wallet(bank)) == Money.tenge(22_000)
+    assert_clean(bank)
+
+
+def test_a_loop_in_trouble_goes_on(bank: Bank, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(loop, "_AFTER_TROUBLE_S", 0.01)
+    calls: list[int] = []
+
+    async def work() -> int:
+        calls.append(1)
+        if len(calls) == 1:
+            raise RuntimeError("trouble")
+        return 1 if len(calls) < 4 else 0
+
+    async def story() -> None:
+        task = asyncio.create_task(loop.keep_doing(bank, "sms", work))
+        await until(lambda: len(calls) >= 4)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    with caplog.at_level(logging.ERROR):
+        asyncio.run(story())
+    assert "the sms loop had trouble" in caplog.messages
+
+
+def test_news_wakes_a_loop_before_its_second_is_over(bank: Bank):
+    calls: list[float] = []
+
+    async def story() -> None:
+        async def work() -> int:
+            calls.append(asyncio.get_running_loop().time())
+            return 0
+
+        task = asyncio.create_task(loop.keep_doing(bank, "sms", work))
+        await until(lambda: calls)
+        await bank.db.write(lambda unit: unit.tell("job:sms"))
+        await until(lambda: len(calls) == 2)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    asyncio.run(story())
+    assert calls[1] - calls[0] < loop.LOOK_EVERY_S
