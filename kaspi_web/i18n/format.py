@@ -1,10 +1,12 @@
-"""Sums, days and times as each language writes them (shared facts: docs/decisions/0005)."""
+"""Sums, days and times as each language writes them (docs/decisions/0005)."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from babel.dates import format_date
+from babel.numbers import format_decimal
 
 from kaspi_web.i18n import words
 from kaspi_web.kernel.clock import ALMATY
@@ -17,18 +19,15 @@ _LONG = {"kk": "y 'ж.' d MMMM", "ru": "d MMMM y 'г.'", "en": "d MMMM y"}
 
 def money(amount: Money, locale: str, *, exact: bool = False, sign: bool = False) -> str:
     """A sum: whole tenge without decimals unless it has tiyn or `exact` is asked; `sign` adds a plus."""
-    whole, tiyn = divmod(abs(amount.tiyn), TIYN_PER_TENGE)
-    comma = "." if locale == "en" else ","
-    digits = f"{whole:,}".replace(",", "," if locale == "en" else NBSP)
-    if exact or tiyn:
-        digits += f"{comma}{tiyn:02d}"
+    has_tiyn = exact or amount.tiyn % TIYN_PER_TENGE
+    digits = format_decimal(Decimal(abs(amount.tiyn)) / TIYN_PER_TENGE, "#,##0.00" if has_tiyn else "#,##0", locale)
     mark = _MINUS if amount.tiyn < 0 else "+" if sign and amount.tiyn > 0 else ""
     return f"{mark}₸{digits}" if locale == "en" else f"{mark}{digits}{NBSP}₸"
 
 
 def number(value: int, locale: str) -> str:
     """A whole number with its digits in groups."""
-    digits = f"{abs(value):,}".replace(",", "," if locale == "en" else NBSP)
+    digits = format_decimal(abs(value), "#,##0", locale)
     return f"{_MINUS}{digits}" if value < 0 else digits
 
 
@@ -63,7 +62,5 @@ def moment_text(moment: datetime, locale: str) -> str:
 
 def percent(basis_points: int, locale: str) -> str:
     """A rate: `1%`, and in Russian `1 %`."""
-    whole, part = divmod(basis_points, 100)
-    comma = "." if locale == "en" else ","
-    digits = str(whole) + (f"{comma}{part:02d}".rstrip("0") if part else "")
+    digits = format_decimal(Decimal(basis_points) / 100, "0.##", locale)
     return f"{digits}{NBSP}%" if locale == "ru" else f"{digits}%"

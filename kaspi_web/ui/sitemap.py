@@ -58,14 +58,14 @@ SCREENS = (
     Screen("/register/code", "registration.code.title", registration.code_page, R.open_code),
     Screen("/register/person", "registration.person.title", registration.person_page, R.open_person),
     Screen("/register/password", "registration.password.title", registration.password_page, R.open_password),
-    Screen("/register/done", "registration.done.title", registration.done_page, None, C, "home"),
+    Screen("/register/done", "registration.done.title", registration.done_page, ProfileState.load, C, "home"),
     Screen("/login", "sign_in.title", sign_in.sign_in_page, SignInState.open),
     Screen("/reset", "reset.phone.title", sign_in.phone_page, P.open_phone),
     Screen("/reset/code", "reset.code.title", sign_in.code_page, P.open_code),
     Screen("/reset/password", "reset.password.title", sign_in.password_page, P.open_password),
     Screen("/home", "home.title", home.page, HomeState.load, C, "home"),
     Screen("/topup", "topup.title", topup.page, TopUpState.load, C, "topup"),
-    Screen("/payments", "payments.title", payments.page, None, C, "payments"),
+    Screen("/payments", "payments.title", payments.page, ProfileState.load, C, "payments"),
     *(
         Screen(
             f"/payments/{name}",

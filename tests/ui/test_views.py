@@ -83,7 +83,7 @@ def test_somebody_elses_news_changes_nothing(app: Any, bank: Bank):
 
 
 @pytest.mark.parametrize("locale", LOCALES)
-def test_history_stands_by_days_and_shows_more_when_asked(app: Any, bank: Bank, locale: str):
+def test_history_stands_by_days_a_page_at_a_time(app: Any, bank: Bank, locale: str):
     owner = customer(bank)
     for _ in range(25):
         top_up(bank, Money.tenge(500))
@@ -92,11 +92,12 @@ def test_history_stands_by_days_and_shows_more_when_asked(app: Any, bank: Bank, 
         page = await site.open(f"/{locale}/my-payments/history", cookie=signed_in(bank, owner))
         first = page.shows(HistoryState)
         assert sum(len(day["rows"]) for day in first.days) == 20
-        assert first.has_more
-        await page.call(HistoryState.more)
-        both = page.shows(HistoryState)
-        assert sum(len(day["rows"]) for day in both.days) == 25
-        assert not both.has_more
+        assert first.newest == ""
+        await page.go(first.older)
+        second = page.shows(HistoryState)
+        assert sum(len(day["rows"]) for day in second.days) == 5
+        assert second.older == ""
+        assert second.newest == f"/{locale}/my-payments/history"
 
     play(app, bank, story)
 
@@ -163,7 +164,7 @@ def test_who_has_signed_out_elsewhere_sees_nothing_new(app: Any, bank: Bank):
         await asyncio.to_thread(top_up, bank, Money.tenge(3_000))
         await asyncio.sleep(0.2)
         assert "3,000" not in page.everything
-        await page.call(HistoryState.more)
+        await page.call(HistoryState.load)
         assert page.went_to == ["/en/login"]
         assert page.shows(HomeState).balance == ""
 

@@ -25,7 +25,8 @@ def _days(w: Words) -> rx.Component:
         H.days.length() > 0,
         layout.stack(
             rx.foreach(H.days, lambda day: status.history_day(w, day)),
-            rx.cond(H.has_more, actions.button(w("history.more"), kind="secondary", on_click=H.more)),
+            rx.cond(H.older, actions.link_button(w("history.more"), to=H.older, kind="secondary")),
+            rx.cond(H.newest, actions.link_button(w("history.newest"), to=H.newest, kind="quiet")),
         ),
         layout.empty_state(
             "history", w("history.empty"), actions.link_button(w("home.topup"), to=f"/{w.locale}/topup")

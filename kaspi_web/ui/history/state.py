@@ -22,43 +22,47 @@ from kaspi_web.ui.session import bank, locale_of, visitor_of
 
 
 class HistoryState(rx.State):
-    """What the History tab shows."""
+    """What the History tab shows: one page, whose place is in the address."""
 
     ready: bool = False
     days: list[Day] = []
-    has_more: bool = False
-    _shown: int = wallet.PAGE
+    older: str = ""
+    newest: str = ""
 
     @rx.event
     async def load(self) -> None:
-        """Show the last operations and keep them up to date while the page is open."""
+        """Show the page that the address names and keep it up to date while it is open."""
         visitor = await visitor_of(self)
         if visitor is not None:
-            self._shown = wallet.PAGE
             live.follow(self, f"customer:{visitor.customer_id}")
             await self._refresh()
-
-    @rx.event
-    async def more(self) -> None:
-        """Show another page below."""
-        self._shown = min(self._shown + wallet.PAGE, 10 * wallet.PAGE)
-        await self._refresh()
 
     async def _refresh(self) -> None:
         visitor = await visitor_of(self)
         if visitor is None:
             return
-        self.days, self.has_more = await bank().db.read(
-            _days, customer_id=visitor.customer_id, locale=locale_of(self), most=self._shown
+        before, here = _before(self), f"/{locale_of(self)}/my-payments/history"
+        self.days, last = await bank().db.read(
+            _days, customer_id=visitor.customer_id, locale=locale_of(self), before=before
         )
+        self.older = f"{here}?before={last}" if last else ""
+        self.newest = here if before else ""
         self.ready = True
 
 
-def _days(unit: Unit, *, customer_id: int, locale: str, most: int) -> tuple[list[Day], bool]:
-    found = wallet.operations(unit, customer_id=customer_id, most=most + 1)
+def _before(state: rx.State) -> int | None:
+    """The operation that the page begins below, from its address."""
+    typed = state.router.url.query_parameters.get("before", "")
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 19 else None
+
+
+def _days(unit: Unit, *, customer_id: int, locale: str, before: int | None) -> tuple[list[Day], int | None]:
+    """A page of days, and the operation that the next page begins below, if there is one."""
+    found = wallet.operations(unit, customer_id=customer_id, before=before, most=wallet.PAGE + 1)
+    shown = found[: wallet.PAGE]
     called = operations.names(unit, locale=locale)
-    days = operations.by_day(found[:most], locale=locale, called=called, today=unit.clock.today())
-    return days, len(found) > most
+    days = operations.by_day(shown, locale=locale, called=called, today=unit.clock.today())
+    return days, shown[-1].id if len(found) > len(shown) else None
 
 
 @dataclass
