@@ -86,7 +86,13 @@ def _load(unit: Unit, *, secret: str) -> None:
         minimum_tiyn=Money.tenge(100).tiyn,
         maximum_tiyn=Money.tenge(500_000).tiyn,
     )
-    unit.merge(own)
+    _add_missing(unit, own)
     unit.flush()
     for row in (*TERMINALS, *BILLERS):
+        _add_missing(unit, row)
+
+
+def _add_missing(unit: Unit, row: TerminalNetwork | Terminal | Biller) -> None:
+    # What is there may have been edited since. Merging adds a copy: the rows above belong to no bank.
+    if unit.get(type(row), row.slug) is None:
         unit.merge(row)

@@ -10,7 +10,7 @@ import logging
 import re
 import traceback
 
-_MAY_HOLD_SECRETS = ("reflex", "engineio", "socketio")
+_MAY_HOLD_SECRETS = ("reflex", "engineio", "socketio", "_granian")
 _EVENT_NAME = re.compile(r"Event\(name='([\w.]{1,200})'", re.ASCII)
 _VALUES = re.compile(r"(Event\(|Event data:|with value|event data:|: Event data must|token[ =:]).*", re.DOTALL)
 _TOKEN = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
@@ -23,8 +23,15 @@ def open_journal(level: str) -> None:
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     handler.addFilter(Redactor())
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+    # The server has a handler of its own, so its records never come to the one above.
+    _redact(logging.getLogger("_granian"))
     # An HTTP client's line holds the address asked for, and with it somebody's account number.
     logging.getLogger("httpx").setLevel(logging.WARNING)
+
+
+def _redact(logger: logging.Logger) -> None:
+    if not any(isinstance(each, Redactor) for each in logger.filters):
+        logger.addFilter(Redactor())
 
 
 class Redactor(logging.Filter):

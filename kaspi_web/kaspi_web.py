@@ -20,8 +20,10 @@ from kaspi_web.api.front_door import front_door
 from kaspi_web.api.routes import routes
 from kaspi_web.journal import one_line, open_journal
 from kaspi_web.kernel.bank import Bank
+from kaspi_web.kernel.serving import serving_alone
 from kaspi_web.ui import live, session, shell, theme
 from kaspi_web.ui.gate import Gate
+from kaspi_web.ui.messages import drop_strange_messages
 from kaspi_web.ui.reconnect import take_over_own_sockets
 from kaspi_web.ui.sitemap import add_screens
 from kaspi_web.workers.crew import crew
@@ -46,21 +48,23 @@ def _page_trouble(exception: Exception) -> None:
 
 
 @contextlib.asynccontextmanager
-async def _working(bank: Bank, app: rx.App) -> AsyncIterator[None]:
-    """Push news to pages and do the bank's chores for as long as the server runs."""
-    pushing = asyncio.create_task(live.run(app), name="live")
-    try:
-        async with crew(bank):
-            yield
-    finally:
-        pushing.cancel()
-        await asyncio.gather(pushing, return_exceptions=True)
-        bank.close()
+async def _working(counter: session.Counter, app: rx.App) -> AsyncIterator[None]:
+    """Push news to pages and do the bank's chores for as long as the server runs, and no other with it."""
+    bank = counter.bank
+    with serving_alone(bank.settings):
+        pushing = asyncio.create_task(live.run(app, counter), name="live")
+        try:
+            async with crew(bank):
+                yield
+        finally:
+            pushing.cancel()
+            await asyncio.gather(pushing, return_exceptions=True)
+            bank.close()
 
 
 def build(bank: Bank) -> rx.App:
     """The app that serves this bank."""
-    session.hold(bank)
+    counter = session.open_counter(bank)
     # Reloading on certain errors is sent as a script for `eval`, which our pages refuse.
     FrontendEventExceptionState.auto_reload_on_errors = []
     made = rx.App(
@@ -75,16 +79,17 @@ def build(bank: Bank) -> rx.App:
         backend_exception_handler=_trouble,
         frontend_exception_handler=_page_trouble,
     )
-    made.add_middleware(Gate())
+    made.add_middleware(Gate(counter))
     take_over_own_sockets(made)
+    drop_strange_messages(made)
 
     @contextlib.asynccontextmanager
     async def working() -> AsyncIterator[None]:
-        async with _working(bank, made):
+        async with _working(counter, made):
             yield
 
     made.register_lifespan_task(working)
-    add_screens(made)
+    add_screens(made, counter)
     return made
 
 

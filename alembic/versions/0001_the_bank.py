@@ -135,6 +135,7 @@ def upgrade() -> None:
         sa.Column("phone", sa.String(length=16), nullable=False),
         sa.Column("purpose", sa.String(length=20), nullable=False),
         sa.Column("subject", sa.String(length=80), nullable=False),
+        sa.Column("content", sa.String(length=40), nullable=False),
         sa.Column("code_digest", sa.String(length=64), nullable=False),
         sa.Column("wrong_tries", sa.Integer(), nullable=False),
         sa.Column("sent_at", table.Moment(timezone=True), nullable=False),
@@ -156,7 +157,9 @@ def upgrade() -> None:
         sa.Column("created_at", table.Moment(timezone=True), nullable=False),
         sa.Column("due_at", table.Moment(timezone=True), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("expires_at", table.Moment(timezone=True), nullable=True),
         sa.Column("sent_at", table.Moment(timezone=True), nullable=True),
+        sa.Column("expired_at", table.Moment(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sms_message")),
     )
     with op.batch_alter_table("sms_message", schema=None) as batch_op:
@@ -218,20 +221,6 @@ def upgrade() -> None:
     with op.batch_alter_table("operation", schema=None) as batch_op:
         batch_op.create_index("ix_operation_list", ["customer_id", "id"], unique=False)
         batch_op.create_index("ix_operation_state", ["customer_id", "state", "id"], unique=False)
-
-    op.create_table(
-        "phone_inbox",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
-        sa.Column("message_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("phone", sa.String(length=16), nullable=False),
-        sa.Column("text", sa.String(length=None), nullable=False),
-        sa.Column("received_at", table.Moment(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["message_id"], ["sms_message.id"], name=op.f("fk_phone_inbox_message_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_phone_inbox")),
-        sa.UniqueConstraint("message_id", name=op.f("uq_phone_inbox_message_id")),
-    )
-    with op.batch_alter_table("phone_inbox", schema=None) as batch_op:
-        batch_op.create_index("ix_phone_inbox_phone", ["phone", "id"], unique=False)
 
     op.create_table(
         "posting",
@@ -322,6 +311,7 @@ def upgrade() -> None:
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("started_at", table.Moment(timezone=True), nullable=False),
         sa.Column("due_at", table.Moment(timezone=True), nullable=False),
+        sa.Column("gives_up_at", table.Moment(timezone=True), nullable=False),
         sa.Column("leased_until", table.Moment(timezone=True), nullable=False),
         sa.Column("finished_at", table.Moment(timezone=True), nullable=True),
         sa.Column("biller_txn", sa.String(length=20), nullable=False),
@@ -351,12 +341,16 @@ def upgrade() -> None:
         sa.Column("terminal", sa.String(length=32), nullable=False),
         sa.Column("phone", sa.String(length=16), nullable=False),
         sa.Column("masked_name", sa.String(length=80), nullable=False),
+        sa.Column("browser_digest", sa.String(length=64), nullable=False),
         sa.Column("inserted_tiyn", sa.BigInteger(), nullable=False),
         sa.Column("txn_id", sa.BigInteger(), nullable=False),
         sa.Column("state", sa.String(length=8), nullable=False),
         sa.Column("result", sa.Integer(), nullable=True),
+        sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("started_at", table.Moment(timezone=True), nullable=False),
         sa.Column("due_at", table.Moment(timezone=True), nullable=False),
+        sa.Column("answered_at", table.Moment(timezone=True), nullable=True),
+        sa.Column("seen_at", table.Moment(timezone=True), nullable=True),
         sa.CheckConstraint(
             "state IN ('open', 'paying', 'paid', 'on_way', 'left', 'refused')", name=op.f("ck_kiosk_visit_state_known")
         ),
@@ -366,6 +360,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("txn_id", name=op.f("uq_kiosk_visit_txn_id")),
     )
     with op.batch_alter_table("kiosk_visit", schema=None) as batch_op:
+        batch_op.create_index("ix_kiosk_visit_browser", ["browser_digest", "terminal", "started_at"], unique=False)
         batch_op.create_index("ix_kiosk_visit_due", ["state", "due_at"], unique=False)
 
     op.create_table(

@@ -46,7 +46,7 @@
     for (const button of busy) button.removeAttribute("aria-busy");
     busy = [];
   };
-  const isOffline = () => document.querySelector(".offline-text") !== null;
+  const isOffline = () => !navigator.onLine || document.querySelector(".no-link") !== null;
   const work = (button) => {
     if (!button || isOffline()) return;
     button.setAttribute("aria-busy", "true");
@@ -74,6 +74,14 @@
     (event) => {
       const form = event.target;
       const button = event.submitter ?? form.querySelector("button[type=submit]");
+      // A refused code that is sent again as it stands would cost another try.
+      const code = form.querySelector("[data-auto-submit]");
+      if (code && code.value && code.value === code.dataset.sent && code.getAttribute("aria-invalid") === "true") {
+        event.preventDefault();
+        event.stopPropagation();
+        return code.focus();
+      }
+      if (code) code.dataset.sent = code.value;
       if (button?.dataset.money && isOffline()) {
         event.preventDefault();
         event.stopPropagation();
@@ -200,12 +208,20 @@
         if (found) found.focus();
       }
     }
-    if (isOffline() !== shut) {
-      shut = !shut;
-      for (const each of document.querySelectorAll("[data-money]"))
-        shut ? each.setAttribute("aria-disabled", "true") : each.removeAttribute("aria-disabled");
-    }
+    link();
   };
+  const link = () => {
+    if (isOffline() === shut) return;
+    shut = !shut;
+    document.documentElement.toggleAttribute("data-offline", shut);
+    const banner = $("offline");
+    if (banner) banner.hidden = !shut;
+    if (shut) say(banner?.innerText ?? "");
+    for (const each of document.querySelectorAll("[data-money]"))
+      shut ? each.setAttribute("aria-disabled", "true") : each.removeAttribute("aria-disabled");
+  };
+  addEventListener("offline", link);
+  addEventListener("online", link);
   addEventListener("DOMContentLoaded", () => {
     new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
   });

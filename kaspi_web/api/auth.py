@@ -62,6 +62,11 @@ class Desk:
             locale = _text(given, "locale") if _text(given, "locale") in LOCALES else LOCALES[0]
             try:
                 fresh = await deed(request, cookie, given)
+            except onboarding.AlreadyDone as done:
+                # Sent twice: the first answer signed the browser in, and if it was lost, home asks to sign in.
+                home = RedirectResponse(f"/{locale}/home", status_code=303)
+                flash.leave(home, self._bank, form="sign-in", refusal=done, kept={})
+                return home
             except DomainError as refusal:
                 back = RedirectResponse(f"/{locale}/{_BACK[name]}", status_code=303)
                 flash.leave(back, self._bank, form=name, refusal=refusal, kept={"phone": _text(given, "phone")[:40]})
@@ -79,11 +84,10 @@ class Desk:
         address = address_of(request.scope, hops=self._bank.settings.trusted_proxy_hops)
         known = await self._bank.db.write(customers.credentials, phone=phone, address=address)
         fits = await asyncio.to_thread(passwords.matches, _text(given, "password"), known.password_hash)
-        if not fits or known.customer_id is None:
+        if not fits:
             raise customers.SignInRefused
-        await self._bank.db.write(customers.forget_tries, phone=phone)
         return await self._bank.db.write(
-            sessions.start, customer_id=known.customer_id, replacing=cookie, device=_device(request)
+            sessions.sign_in, known=known, phone=phone, address=address, replacing=cookie, device=_device(request)
         )
 
     async def register(self, request: Request, cookie: str, given: FormData) -> str:
@@ -106,9 +110,7 @@ class Desk:
         return sessions.new_cookie()
 
     async def _new_password(self, cookie: str, given: FormData, *, purpose: str) -> str:
-        proof = await self._bank.db.read(onboarding.progress, cookie=cookie, purpose=purpose)
-        if proof is None or not proof.verified:
-            raise onboarding.OutOfOrder
+        proof = await self._bank.db.read(onboarding.proved, cookie=cookie, purpose=purpose)
         password = _text(given, "password")
         names = (proof.person.given_name, proof.person.family_name) if proof.person else ()
         await asyncio.to_thread(passwords.check_strength, password, phone=proof.phone, names=names)

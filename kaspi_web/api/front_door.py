@@ -14,7 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kaspi_web import cookies
-from kaspi_web.api import headers
+from kaspi_web.api import bodies, headers
 from kaspi_web.api.addresses import is_demo_screen, our_hosts
 from kaspi_web.api.built_pages import BuiltPages
 from kaspi_web.api.sockets import SocketDoor
@@ -37,7 +37,7 @@ def front_door(settings: Settings, build: Path = CLIENT_BUILD) -> Callable[[ASGI
 
 
 class FrontDoor:
-    """An ASGI layer: our hosts only, bound sockets, cookies, strict headers, languages, demo screens."""
+    """An ASGI layer: our hosts only, small bodies, bound sockets, cookies, strict headers, languages, demo screens."""
 
     def __init__(self, app: ASGIApp, settings: Settings, pages: BuiltPages) -> None:
         self._app, self._settings, self._pages = app, settings, pages
@@ -60,18 +60,38 @@ class FrontDoor:
             await receive()
             await send({"type": "websocket.close", "code": 1008})
             return
-        await self._app(scope, receive, send)
+        await self._quietly(scope, receive, send)
 
     async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
-        answer = self._own_answer(scope)
+        answer = self._own_answer(scope) or bodies.refusal(scope)
         leaving = self._leaving(scope, send)
         if answer is not None:
             await answer(scope, receive, leaving)
             return
+        body = await bodies.read(scope, receive)
+        if isinstance(body, Response):
+            await body(scope, receive, leaving)
+            return
         if self._pages.is_page(scope["path"]):
             # The file server would first send the browser to the same address with a slash.
             scope = {**scope, "path": scope["path"] + "/", "raw_path": scope["path"].encode() + b"/"}
-        await self._app(scope, receive, leaving)
+        await self._quietly(scope, body, leaving)
+
+    async def _quietly(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on; what goes wrong is logged without its text, which the server would print with what was typed."""
+        started = False
+
+        async def sending(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, sending)
+        except Exception:
+            log.exception("an endpoint failed")
+            if not started and scope["type"] == "http":
+                await Response(status_code=500)(scope, receive, send)
 
     def _own_answer(self, scope: Scope) -> Response | None:
         path, host = scope["path"], self._host(scope)
@@ -117,6 +137,7 @@ class FrontDoor:
                 headers.harden(out, policy=self._policy(scope, is_page=is_page), secure=self._settings.secure_cookies)
                 headers.keep_for(out, path=scope["path"], status=message["status"])
                 self._give_cookies(out, sid, cookies.parse(cookie).get(cookies.TAG_NAME, ""))
+                self._give_phone(out, cookies.phone_in(cookie, self._settings))
             await send(message)
 
         return leave
@@ -134,6 +155,11 @@ class FrontDoor:
             return
         for value in cookies.headers_for(sid or new_cookie(), self._settings):
             out.append("set-cookie", value)
+
+    def _give_phone(self, out: MutableHeaders, phone: str) -> None:
+        """Give a demo's browser the name that it is known by to the simulated phone, whoever signs in."""
+        if self._settings.demo and not phone and headers.is_html(out):
+            out.append("set-cookie", cookies.phone_header(new_cookie(), self._settings))
 
 
 def _is_under(path: str, top: str) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import logging
+import re
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -18,6 +19,8 @@ from kaspi_web.kernel.errors import Busy, DomainError
 from kaspi_web.kernel.osmp import MAX_MESSAGE, Answer, BadRequest, Check, Field, Pay, Result, parse_query, render
 
 log = logging.getLogger(__name__)
+
+_NETWORK = re.compile(r"[a-z0-9-]{1,32}")
 
 
 def routes(bank: Bank) -> list[Route]:
@@ -34,15 +37,20 @@ class Osmp:
     async def answer(self, request: Request) -> Response:
         """One request of a network: 401 without its password, else XML with a result code."""
         network = str(request.path_params["network"])
-        if not await self._is_network(network, request.headers.get("authorization", "")):
-            return Response(status_code=401, headers={"WWW-Authenticate": 'Basic realm="osmp"'})
         try:
+            if not await self._is_network(network, request.headers.get("authorization", "")):
+                return Response(status_code=401, headers={"WWW-Authenticate": 'Basic realm="osmp"'})
             said = await self._deed(network, parse_query(await _query(request)))
         except BadRequest as bad:
             said = bad.answer
+        except Exception:
+            log.exception("a request to /osmp had trouble")
+            said = Answer(Result.TEMPORARY, "", comment="repeat later")
         return Response(render(said), media_type="text/xml; charset=utf-8", headers={"Cache-Control": "no-store"})
 
     async def _is_network(self, network: str, header: str) -> bool:
+        if not _NETWORK.fullmatch(network):
+            return False
         name, secret = _basic(header)
         return name == network and await self._bank.db.read(topups.authenticate, network=network, secret=secret)
 

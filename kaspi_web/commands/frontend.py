@@ -15,8 +15,16 @@ WEB = ROOT / ".web"
 STAMP = WEB / "built-from"
 """Holds the fingerprint of what the build beside it was made of."""
 LOG = ROOT / ".reflex" / "build.log"
-_FOLDERS = ("kaspi_web/ui", "kaspi_web/i18n", "assets")
-_FILES = ("kaspi_web/kaspi_web.py", "rxconfig.py", "requirements.txt")
+_FOLDERS = ("kaspi_web/ui", "kaspi_web/i18n", "kaspi_web/kernel", "assets")
+_FILES = (
+    "kaspi_web/kaspi_web.py",
+    "kaspi_web/settings.py",
+    "kaspi_web/locales.py",
+    # Its notes are keys on the screen of the kiosk.
+    "kaspi_web/domain/terminals/kiosk.py",
+    "rxconfig.py",
+    "requirements.txt",
+)
 _LAST_LINES = 30
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from kaspi_web.commands.ports import is_busy
+from kaspi_web.kernel.serving import is_served
 from kaspi_web.settings import Settings
 
 
@@ -16,6 +17,9 @@ def reset(settings: Settings, sure: bool) -> int:
         return 0
     if not sure:
         print("This would delete, for good:", *found, "Say --yes to do it.", sep="\n  ", file=sys.stderr)
+        return 1
+    if is_served(settings):
+        print(f"A server works in {settings.data_dir}; stop it first.", file=sys.stderr)
         return 1
     if is_busy(settings.host, settings.port):
         print(f"Something answers on port {settings.port}; stop it first.", file=sys.stderr)

@@ -17,6 +17,8 @@ from kaspi_web.commands.children import Child
 from kaspi_web.commands.migrate import migrate
 from kaspi_web.commands.ports import is_busy
 from kaspi_web.kernel.bank import Bank
+from kaspi_web.kernel.faults import Faults
+from kaspi_web.kernel.serving import is_served
 from kaspi_web.settings import Settings
 
 _START_WITHIN_S = 60
@@ -26,6 +28,11 @@ _BILLER = "the simulated biller"
 
 def run(settings: Settings) -> int:
     """Serve until told to stop; the exit code is 1 when the product could not start or died."""
+    # Said here, and not by the server that would fail to start.
+    Faults(settings.faults)
+    if is_served(settings):
+        print(f"Another server works in {settings.data_dir}. Stop it, or choose another DATA_DIR.", file=sys.stderr)
+        return 1
     busy = [port for port in _ports(settings) if is_busy(settings.host, port)]
     if busy:
         print(

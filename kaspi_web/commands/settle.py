@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import closing
 from datetime import date, timedelta
 
@@ -10,11 +11,16 @@ from kaspi_web.settings import Settings
 
 
 def settle(settings: Settings, day: date | None) -> int:
-    """Settle `day`, or the day before today."""
-    from kaspi_web.domain.settlements.service import settle_day
+    """Settle `day`, or the day before today; 1 for a day that is not over."""
+    from kaspi_web.domain.settlements.service import DayNotOver, settle_day
 
     with closing(Bank.open(settings)) as bank:
-        settled = bank.db.write_now(settle_day, day=day or bank.clock.today() - timedelta(days=1))
+        day = day or bank.clock.today() - timedelta(days=1)
+        try:
+            settled = bank.db.write_now(settle_day, day=day)
+        except DayNotOver:
+            print(f"{day} is not over yet in Kazakhstan: nothing was settled. Try again tomorrow.", file=sys.stderr)
+            return 1
     for owner, amount in sorted(settled.items()):
         print(f"{owner}  {amount.wire}")
     return 0

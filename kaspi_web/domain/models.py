@@ -5,7 +5,7 @@ from kaspi_web.domain.customers.models import Customer, SignInTry
 from kaspi_web.domain.ledger.models import Account, Entry, Hold, Posting
 from kaspi_web.domain.onboarding.models import PhoneProof
 from kaspi_web.domain.sessions.models import SignIn
-from kaspi_web.domain.sms.models import PhoneInbox, SmsCode, SmsMessage
+from kaspi_web.domain.sms.models import SmsCode, SmsMessage
 from kaspi_web.domain.terminals.models import KioskVisit, LookUp, Terminal, TerminalNetwork, TopUp
 from kaspi_web.domain.wallet.models import Operation
 
@@ -20,7 +20,6 @@ __all__ = [
     "LookUp",
     "Operation",
     "PaymentIntent",
-    "PhoneInbox",
     "PhoneProof",
     "Posting",
     "SignIn",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Protocol
 
-from kaspi_web.domain.sms import outbox
 from kaspi_web.kernel.bank import Bank
+from kaspi_web.simulators.phone import PhoneStore, Received
 
 
 class SmsGateway(Protocol):
@@ -17,14 +18,31 @@ class SmsGateway(Protocol):
 
 
 class SimulatedPhone:
-    """Messages go to the phone on the demo's own screen and never leave the machine."""
+    """Messages go to the phone on the demo's own screen and never leave the machine.
+
+    Browsers are named by a digest. A new message is told as `phone:{number}`, a new number as `phone_of:{browser}`.
+    """
 
     def __init__(self, bank: Bank) -> None:
-        self._bank = bank
+        self._news, self._store = bank.news, PhoneStore(bank.settings.data_dir / "phone.db")
 
     async def send(self, message_id: int, phone: str, text: str) -> None:
-        """Put the message on the simulated phone."""
-        await self._bank.db.write(outbox.receive, message_id=message_id, phone=phone, text=text)
+        """Put the message on the simulated phone; the same message twice is received once."""
+        if await asyncio.to_thread(self._store.receive, message_id, phone, text):
+            self._news.tell([f"phone:{phone}"])
+
+    async def bind(self, phone: str, browser: str) -> None:
+        """Let `browser` see the messages to `phone`, unless another browser was the first."""
+        if await asyncio.to_thread(self._store.bind, phone, browser):
+            self._news.tell([f"phone_of:{browser}"])
+
+    async def numbers(self, browser: str) -> list[str]:
+        """The numbers of a browser."""
+        return await asyncio.to_thread(self._store.numbers, browser)
+
+    async def inbox(self, browser: str) -> list[Received]:
+        """The last messages to the numbers of a browser, newest first."""
+        return await asyncio.to_thread(self._store.inbox, browser)
 
 
 class NoCarrier:

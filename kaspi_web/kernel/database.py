@@ -68,10 +68,14 @@ def lock_name(unit: Unit, name: str) -> None:
 
 
 def open_engine(url: str) -> sa.Engine:
-    """An engine with the guards this project relies on: foreign keys, WAL, full durability, recursive triggers."""
+    """An engine with the guards this project relies on: foreign keys, WAL, full durability, recursive triggers.
+
+    Its errors never repeat the values of a statement, since they end in logs.
+    """
     if not url.startswith("sqlite"):
-        return sa.create_engine(url, pool_size=16, max_overflow=0, pool_pre_ping=True)
-    engine = sa.create_engine(url, pool_size=8, max_overflow=4, connect_args={"check_same_thread": False, "timeout": 5})
+        return sa.create_engine(url, pool_size=16, max_overflow=0, pool_pre_ping=True, hide_parameters=True)
+    connecting = {"check_same_thread": False, "timeout": 5}
+    engine = sa.create_engine(url, pool_size=8, max_overflow=4, connect_args=connecting, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _: Any) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import signal
 
+from kaspi_web.settings import SettingError
+
 
 class PlannedFault(RuntimeError):
     """A fault that a test planned at a named point."""
@@ -16,8 +18,8 @@ class Faults:
     def __init__(self, spec: str = "") -> None:
         pairs = (part.partition("=") for part in spec.split(",") if part.strip())
         self._points = {name.strip(): how.strip() for name, _, how in pairs}
-        unknown = set(self._points.values()) - {"kill", "raise"}
-        assert not unknown, f"faults are kill or raise, not {unknown}"
+        if not set(self._points.values()) <= {"kill", "raise"} or "" in self._points:
+            raise SettingError("FAULTS", "points such as bills.after_commit=kill,sms.sent=raise")
 
     def at(self, point: str) -> None:
         """Fail here if a test asked for it."""

@@ -12,6 +12,10 @@ WHOLE = "form"
 """Where a refusal is shown that belongs to no single field."""
 
 
+_FIELDS = {"insufficient_funds": "amount"}
+"""Refusals that the bank raises of no field, and that a form has a field for."""
+
+
 class WithErrors(Protocol):
     """A State that shows refusals: words by field."""
 
@@ -20,7 +24,7 @@ class WithErrors(Protocol):
 
 def show(state: Any, refusal: DomainError) -> None:
     """Put the refusal beside its field; what was typed stays, since the fields are not controlled."""
-    field = refusal.field if isinstance(refusal, Invalid) and refusal.field else WHOLE
+    field = _FIELDS.get(refusal.code) or (refusal.field if isinstance(refusal, Invalid) else "") or WHOLE
     state.errors = {field: put(refusal, locale_of(state))}
 
 

@@ -27,7 +27,8 @@ _MOST_PAGES = 20_000
 class Gate(rx.Middleware):
     """Refuses every event that is not meant for its sender; sees chained and background events too."""
 
-    def __init__(self) -> None:
+    def __init__(self, counter: session.Counter) -> None:
+        self._counter = counter
         self._events = Buckets(a_second=40, burst=120)
         self._reports = Buckets(a_second=5 / 60, burst=5)
         self._complaints = Buckets(a_second=1, burst=10)
@@ -35,6 +36,8 @@ class Gate(rx.Middleware):
 
     async def preprocess(self, app: Any, state: Any, event: Event) -> StateUpdate | None:
         """None lets the event through; an update stops it."""
+        # The handler runs in this very task, so it finds the bank there.
+        session.go_to(self._counter)
         name = event.name.rpartition(".")[2]
         who = session.cookie_of(state) or session.token_of(state)
         if not self._events.take(who):
@@ -57,12 +60,12 @@ class Gate(rx.Middleware):
         return None
 
     async def _ours(self, doors: frozenset[str], state: Any) -> StateUpdate | None:
-        if "demo" in doors and not session.bank().settings.demo:
+        if "demo" in doors and not self._counter.bank.settings.demo:
             return self._refused("demo is off")
         visitor = await session.visitor_of(state)
         if visitor is not None:
             self._remember(state)
-            await session.counter().visitors.touch(visitor)
+            await self._counter.visitors.touch(visitor)
             return None
         return None if doors else await self._to_sign_in(state)
 

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 import reflex as rx
 
 from kaspi_web.ui import session
-from kaspi_web.ui.followers import Followers, Key
+from kaspi_web.ui.followers import Key
 
 log = logging.getLogger(__name__)
 
@@ -44,11 +44,10 @@ def _key(state: Any) -> Key:
     return session.token_of(state), state.__class__
 
 
-async def run(app: Pages) -> None:
-    """Deliver news to pages until cancelled; the app's lifespan runs this."""
-    held = session.counter()
-    delivery = Delivery(app, held.followers)
-    stop = held.bank.news.listen(delivery.heard)
+async def run(app: Pages, counter: session.Counter) -> None:
+    """Deliver news of the counter's bank to its pages until cancelled; the app's lifespan runs this."""
+    delivery = Delivery(app, counter)
+    stop = counter.bank.news.listen(delivery.heard)
     try:
         while True:
             await asyncio.sleep(_SWEEP_EVERY_S)
@@ -61,8 +60,9 @@ async def run(app: Pages) -> None:
 class Delivery:
     """Turns topics into refreshed pages; a burst of news refreshes a page once."""
 
-    def __init__(self, app: Pages, followers: Followers) -> None:
-        self._app, self._followers = app, followers
+    def __init__(self, app: Pages, counter: session.Counter) -> None:
+        self._app, self._counter = app, counter
+        self._followers = counter.followers
         self._due: set[Key] = set()
         self._running: set[asyncio.Task[None]] = set()
 
@@ -102,6 +102,7 @@ class Delivery:
             self._followers.drop(key)
             return
         token, page = key
+        session.go_to(self._counter)
         async with self._app.modify_state(rx.BaseStateToken(ident=token, cls=page)) as root:
             state = await root.get_state(page)
             await state._refresh()

@@ -12,6 +12,7 @@ from kaspi_web.kernel.phone import masked, parse_phone
 from kaspi_web.ui import forms
 from kaspi_web.ui.codes import epoch_ms
 from kaspi_web.ui.session import bank, cookie_of, locale_of
+from kaspi_web.ui.sim import numbers
 
 
 async def begin(state: Any, purpose: str, typed: str, *, then: str) -> Any:
@@ -24,6 +25,8 @@ async def begin(state: Any, purpose: str, typed: str, *, then: str) -> Any:
     except DomainError as refusal:
         forms.show(state, refusal)
         return None
+    if purpose == "register":
+        await numbers.bind(state, phone)
     state.errors = {}
     return rx.redirect(f"/{locale_of(state)}/{then}")
 

@@ -6,11 +6,15 @@ The path of a message can be forged, so the language is checked against the list
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
 from kaspi_web import cookies
-from kaspi_web.domain.sessions.service import Visitor
+from kaspi_web.domain.sessions.service import Visitor, digest_of
+from kaspi_web.gateways.sms import SimulatedPhone
 from kaspi_web.kernel.bank import Bank
 from kaspi_web.locales import locale_in
 from kaspi_web.ui.followers import Followers
@@ -19,30 +23,50 @@ from kaspi_web.ui.visitors import Visitors
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """The bank as the screens see it: with its visitors and the pages that follow its news."""
+    """The bank as the screens see it: with its visitors, the pages that follow its news, and the simulated phone."""
 
     bank: Bank
     visitors: Visitors
     followers: Followers
+    phone: SimulatedPhone
+    """Asked in demos only."""
 
 
-_held: list[Counter] = []
+# Reflex builds States by itself, so a handler cannot be given its bank. The task that runs it can: an event is
+# let in and handled by one task, and each event, chained and background ones too, has a task of its own.
+_here: ContextVar[Counter] = ContextVar("counter")
 
 
-def hold(bank: Bank) -> Counter:
-    """Let the screens of this process serve `bank`; the one holder, since Reflex builds States by itself."""
-    _held[:] = [Counter(bank, Visitors(bank), Followers())]
-    return _held[0]
+def open_counter(bank: Bank) -> Counter:
+    """A counter of this bank, with no visitors yet."""
+    return Counter(bank, Visitors(bank), Followers(), SimulatedPhone(bank))
+
+
+def go_to(counter: Counter) -> None:
+    """Let what the running task does from here on concern this counter's bank."""
+    _here.set(counter)
+
+
+@contextmanager
+def at(counter: Counter) -> Iterator[None]:
+    """Let what is done inside concern this counter's bank."""
+    token = _here.set(counter)
+    try:
+        yield
+    finally:
+        _here.reset(token)
 
 
 def counter() -> Counter:
-    """What `hold` was given, with what was built around it."""
-    assert _held, "hold(bank) comes first"
-    return _held[0]
+    """The counter that the running event, refresh or drawing belongs to."""
+    try:
+        return _here.get()
+    except LookupError:
+        raise RuntimeError("no bank here: this is neither an event, nor a refresh, nor the drawing of a page") from None
 
 
 def bank() -> Bank:
-    """The bank that the screens serve."""
+    """The bank that the running event, refresh or drawing belongs to."""
     return counter().bank
 
 
@@ -54,6 +78,12 @@ async def visitor_of(state: Any) -> Visitor | None:
 def cookie_of(state: Any) -> str:
     """The cookie that proves who the browser is; empty when it sent none."""
     return cookies.sid_in(state.router.headers.cookie, bank().settings)
+
+
+def browser_of(state: Any) -> str:
+    """The digest that the simulated phone knows this browser by, whoever is signed in; empty when it has no name."""
+    phone = cookies.phone_in(state.router.headers.cookie, bank().settings)
+    return digest_of(phone) if phone else ""
 
 
 def locale_of(state: Any) -> str:

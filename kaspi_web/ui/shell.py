@@ -28,28 +28,40 @@ _SHORT = 3
 
 
 def shell(
-    w: Words, active: str, *children: Any, path: Text, brand: str, signed_in: bool = True, wide: bool = False
+    w: Words,
+    active: str,
+    *children: Any,
+    path: Text,
+    brand: str,
+    signed_in: bool = True,
+    wide: bool = False,
+    beside: rx.Component | None = None,
 ) -> rx.Component:
-    """A page of a customer; `active` is home, payments, topup, my_payments, profile or empty."""
+    """A page of a customer; `active` is home, payments, topup, my_payments, profile or empty.
+
+    `beside` is what stands beside every page: the simulated phone of a demo.
+    """
     if not signed_in:
-        return plain_shell(w, *children, path=path, brand=brand)
+        return plain_shell(w, *children, path=path, brand=brand, beside=beside)
     return rx.el.div(
         _skip(w),
         _header(w, brand=brand, path=path, home=f"/{w.locale}/home"),
         _nav(w, active),
         _main(*children),
         demo_footer(w),
+        *([beside] if beside is not None else []),
         class_name=classes("shell shell-with-nav", "shell-wide" if wide else ""),
     )
 
 
-def plain_shell(w: Words, *children: Any, path: Text, brand: str) -> rx.Component:
+def plain_shell(w: Words, *children: Any, path: Text, brand: str, beside: rx.Component | None = None) -> rx.Component:
     """A page of a guest: the same without places to go."""
     return rx.el.div(
         _skip(w),
         _header(w, brand=brand, path=path, home=f"/{w.locale}"),
         _main(*children),
         demo_footer(w),
+        *([beside] if beside is not None else []),
         class_name="shell",
     )
 
@@ -80,7 +92,9 @@ def overlay() -> rx.Component:
         class_name="offline-text",
     )
     return rx.fragment(
-        rx.el.div(rx.cond(has_connection_errors, text), role="status", class_name="offline"),
+        rx.cond(has_connection_errors, rx.el.span(class_name="no-link", hidden=True)),
+        # Shown by ui.js, which also hears of it from the browser: the socket notices late, or never on this machine.
+        rx.el.div(text, id="offline", role="status", hidden=True, class_name="offline"),
         rx.el.div(id="announcer", role="status", aria_live="polite", class_name="vh"),
     )
 
@@ -129,7 +143,9 @@ def _language(w: Words, locale: str, path: Text) -> rx.Component:
     here = {"aria_current": "true"} if locale == w.locale else {}
     tick = [icon("check", 20)] if here else []
     return rx.el.li(
-        rx.el.a(w(f"language.{locale}"), *tick, href=f"/{locale}{path}", lang=locale, href_lang=locale, **here)
+        ReactRouterLink.create(
+            w(f"language.{locale}"), *tick, to=f"/{locale}{path}", reload_document=True, lang=locale, **here
+        )
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import reflex as rx
 
 from kaspi_web.i18n import LOCALES, Words, words
+from kaspi_web.settings import Settings
 from kaspi_web.ui import shell
 from kaspi_web.ui.components import actions, layout
 from kaspi_web.ui.components.icons import mark
@@ -24,10 +25,11 @@ from kaspi_web.ui.profile import page as profile
 from kaspi_web.ui.profile.state import ProfileState
 from kaspi_web.ui.registration import page as registration
 from kaspi_web.ui.registration.state import RegistrationState
-from kaspi_web.ui.session import bank
+from kaspi_web.ui.session import Counter, at
 from kaspi_web.ui.sign_in import page as sign_in
 from kaspi_web.ui.sign_in.state import ResetState, SignInState
 from kaspi_web.ui.sim import page as sim
+from kaspi_web.ui.sim.panel import panel
 from kaspi_web.ui.sim.state import PhoneState
 from kaspi_web.ui.terminal import page as terminal
 from kaspi_web.ui.terminal.state import KioskState
@@ -84,7 +86,7 @@ SCREENS = (
 )
 DEMO_SCREENS = (
     Screen("/kiosk/[terminal]", "kiosk.title", terminal.page, KioskState.load, "kiosk"),
-    Screen("/sim", "sim.title", sim.page, PhoneState.load),
+    Screen("/sim", "sim.title", sim.page),
 )
 
 
@@ -93,28 +95,46 @@ def screens(*, demo: bool) -> tuple[Screen, ...]:
     return SCREENS + DEMO_SCREENS if demo else SCREENS
 
 
-def add_screens(app: rx.App) -> None:
+def add_screens(app: rx.App, counter: Counter) -> None:
     """Add every page in every language, and the page for what does not exist."""
-    brand = bank().settings.brand
-    for screen in screens(demo=bank().settings.demo):
+    brand = counter.bank.settings.brand
+    for screen in screens(demo=counter.bank.settings.demo):
         for locale in LOCALES:
             w = words(locale)
             app.add_page(
-                partial(_drawn, screen, w, brand),
+                partial(_drawn, counter, screen, w),
                 route=f"/{locale}{screen.path}",
                 title=f"{w(screen.title)} · {brand}",
-                on_load=screen.on_load,
+                on_load=_on_load(screen, demo=counter.bank.settings.demo),
             )
     app.add_page(partial(_not_found, brand), route="404", title=f"404 · {brand}")
 
 
-def _drawn(screen: Screen, w: Words, brand: str) -> rx.Component:
-    path = _HERE if "[" in screen.path else screen.path
-    body = screen.draw(w)
+def _on_load(screen: Screen, *, demo: bool) -> Any:
+    """What runs when the page opens, and after a lost connection: its own, and the phone beside it."""
+    own = [] if screen.on_load is None else [screen.on_load]
+    has_phone = demo and screen.frame != "kiosk"
+    return [*own, PhoneState.load] if has_phone else own
+
+
+def _drawn(counter: Counter, screen: Screen, w: Words) -> rx.Component:
+    with at(counter):
+        return _framed(screen, w, counter.bank.settings)
+
+
+def _framed(screen: Screen, w: Words, settings: Settings) -> rx.Component:
+    path, brand = _HERE if "[" in screen.path else screen.path, settings.brand
+    body, beside = screen.draw(w), _beside(w, screen, demo=settings.demo)
     if screen.frame == "customer":
-        return shell.shell(w, screen.tab, body, path=path, brand=brand)
-    frame = shell.kiosk_shell if screen.frame == "kiosk" else shell.plain_shell
-    return frame(w, body, path=path, brand=brand)
+        return shell.shell(w, screen.tab, body, path=path, brand=brand, beside=beside)
+    if screen.frame == "kiosk":
+        return shell.kiosk_shell(w, body, path=path, brand=brand)
+    return shell.plain_shell(w, body, path=path, brand=brand, beside=beside)
+
+
+def _beside(w: Words, screen: Screen, *, demo: bool) -> rx.Component | None:
+    """The simulated phone, except beside the page that is the phone itself."""
+    return panel(w) if demo and screen.draw is not sim.page else None
 
 
 _HERE = rx.Var(_js_expr="(typeof location === 'undefined' ? '' : location.pathname.slice(3))")

@@ -19,13 +19,14 @@ from kaspi_web.workers.loop import keep_doing
 async def crew(bank: Bank) -> AsyncIterator[None]:
     """Work until the block ends: send SMS, ask billers, credit late top-ups, pay cash from our terminals."""
     billers, networks, carrier = Billers(bank.settings), Networks(bank), gateway_of(bank)
+    asking, paying = bills.BillsDesk(bank, billers), kiosk.KioskDesk(bank, networks)
     loops = {
         "sms": lambda: sms.deliver(bank, carrier),
-        "bills": lambda: bills.ask_due(bank, billers),
+        "bills": asking.start_due,
         "topups": lambda: bank.db.write(topups.credit_due),
     }
     if bank.settings.demo:
-        loops["kiosk"] = lambda: kiosk.pay_due(bank, networks)
+        loops["kiosk"] = paying.start_due
     tasks = [asyncio.create_task(keep_doing(bank, name, work), name=name) for name, work in loops.items()]
     try:
         yield
@@ -33,5 +34,6 @@ async def crew(bank: Bank) -> AsyncIterator[None]:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(asking.end(), paying.end(), return_exceptions=True)
         await billers.aclose()
         await networks.aclose()

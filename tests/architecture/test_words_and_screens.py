@@ -6,13 +6,14 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from kaspi_web.i18n import LOCALES, words
 from kaspi_web.kernel.errors import DomainError
-from kaspi_web.settings import ROOT
+from kaspi_web.settings import ROOT, Settings
 from kaspi_web.ui import sitemap
 
 SPEAKING = [*(ROOT / "kaspi_web" / "ui").rglob("*.py"), *(ROOT / "kaspi_web" / "workers").rglob("*.py")]
@@ -106,7 +107,9 @@ def test_no_word_waits_for_a_screen_that_is_gone():
 
 
 def drawn(locale: str, screen: sitemap.Screen) -> str:
-    return str(sitemap._drawn(screen, words(locale), "Brand").render())
+    settings = Settings(demo=True, brand="Brand")
+    counter: Any = SimpleNamespace(bank=SimpleNamespace(settings=settings))
+    return str(sitemap._drawn(counter, screen, words(locale)).render())
 
 
 @pytest.mark.parametrize("locale", LOCALES)

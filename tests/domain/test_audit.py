@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -33,7 +34,8 @@ def test_a_bank_after_a_whole_story_is_clean(any_bank: Bank) -> None:
     bills.accepted(any_bank, bills.paid(any_bank, owner, Money.tenge(6_000)).id)
     bills.refused(any_bank, bills.paid(any_bank, owner, Money.tenge(700)).id)
     bills.paid(any_bank, owner, Money.tenge(800))
-    any_bank.db.write_now(settle_day, day=any_bank.clock.today())
+    any_bank.clock.jump(timedelta(days=1))
+    any_bank.db.write_now(settle_day, day=any_bank.clock.today() - timedelta(days=1))
     report = run_audit(any_bank)
     assert report.is_clean
     debit, credit = (sum(getattr(line, side).tiyn for line in report.trial_balance) for side in ("debit", "credit"))
@@ -99,7 +101,89 @@ def test_an_account_below_zero_by_its_postings_is_found(any_bank: Bank) -> None:
         on_way=on_way,
     )
     sql(any_bank, "UPDATE account SET balance_tiyn = balance_tiyn + 500 WHERE id = :id", id=one)
-    assert faults(any_bank) == ("account topups_on_way: below zero by its postings, -5.00",)
+    assert faults(any_bank) == (
+        "account topups_on_way: below zero by its postings, -5.00",
+        "topups_on_way: the account has -5.00, the open top-ups add up to 0.00",
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "owner", "sides"),
+    [("biller_payable", "almaty-energo", (":of", ":own")), ("terminal_network", "kaspi", (":own", ":of"))],
+)
+def test_a_counterparty_that_was_settled_for_too_much_is_found(
+    any_bank: Bank, kind: str, owner: str, sides: tuple[str, str]
+) -> None:
+    of, bank_own = account(any_bank, kind, owner), account(any_bank, "settlement")
+    sql(any_bank, "INSERT INTO entry (kind, key, subject, booked_at) VALUES ('settlement', 'p', '', CURRENT_TIMESTAMP)")
+    sql(
+        any_bank,
+        "INSERT INTO posting (entry_id, debit_account_id, credit_account_id, amount_tiyn)"
+        f" VALUES ((SELECT MAX(id) FROM entry), {sides[0]}, {sides[1]}, 500)",
+        of=of,
+        own=bank_own,
+    )
+    assert faults(any_bank) == (f"account {kind}:{owner}: settled for 5.00 more than was owed",)
+
+
+def story(bank: Bank) -> None:
+    """Payments 1 (done), 2 (refused), 3 (on its way), and top-ups 1 (credited), 2 (on its way)."""
+    owner = customer(bank)
+    topups.top_up(bank)
+    topups.top_up(bank, Money.tenge(500), terminal=topups.SLOW_TERMINAL)
+    bills.accepted(bank, bills.paid(bank, owner, Money.tenge(100)).id)
+    bills.refused(bank, bills.paid(bank, owner, Money.tenge(100)).id)
+    bills.paid(bank, owner, Money.tenge(100))
+    assert_clean(bank)
+
+
+@pytest.mark.parametrize(
+    ("planted", "found"),
+    [
+        (
+            "UPDATE topup SET amount_tiyn = 60000 WHERE id = 2",
+            "topups_on_way: the account has 500.00, the open top-ups add up to 600.00",
+        ),
+        (
+            "UPDATE hold SET captured_tiyn = 9900 WHERE id = 1",
+            "bill_payment 1: is done and has 1.00 still held",
+        ),
+        (
+            "UPDATE hold SET released_tiyn = 9900 WHERE id = 3",
+            "bill_payment 3: is on_way, and its hold has only 1.00 left",
+        ),
+        (
+            "UPDATE bill_payment SET state = 'refused' WHERE id = 1",
+            "bill_payment 1: is refused without its entry bill_released",
+        ),
+        (
+            "UPDATE bill_payment SET state = 'done' WHERE id = 2",
+            "bill_payment 2: is done without its entry bill_paid",
+        ),
+        (
+            "UPDATE operation SET state = 'on_way' WHERE subject = 'bill_payment:1'",
+            "bill_payment:1: is done, shown as on_way",
+        ),
+        (
+            "UPDATE operation SET state = 'done' WHERE subject = 'topup:2'",
+            "topup:2: is on_way, shown as done",
+        ),
+        (
+            "DELETE FROM operation WHERE subject = 'topup:1'",
+            "topup:1: is done, shown as nothing",
+        ),
+    ],
+)
+def test_a_deed_that_disagrees_with_the_ledger_or_the_list_is_found(any_bank: Bank, planted: str, found: str) -> None:
+    story(any_bank)
+    assert sql(any_bank, planted) == 1
+    assert found in faults(any_bank)
+
+
+def test_a_payment_that_waits_for_the_registry_is_shown_as_on_its_way(any_bank: Bank) -> None:
+    story(any_bank)
+    sql(any_bank, "UPDATE bill_payment SET state = 'registry' WHERE id = 3")
+    assert_clean(any_bank)
 
 
 def test_two_faults_are_both_told(any_bank: Bank) -> None:

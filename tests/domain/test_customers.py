@@ -23,6 +23,7 @@ from kaspi_web.domain.customers.names import (
 from kaspi_web.domain.customers.passwords import (
     PasswordLikePhone,
     PasswordTooCommon,
+    PasswordTooLong,
     PasswordTooShort,
     check_strength,
 )
@@ -173,7 +174,13 @@ class TestPasswords:
             "құпиясөз1",
             "алматы2026",
             "казахстан",
-            "x" * 257,
+            "қазақ2020",
+            "привет123",
+            "ячсмитьб",
+            "любовь123",
+            "йцукенгш",
+            "сәлем123",
+            "әіңғүұқө",
         ],
     )
     def test_a_common_password_is_refused(self, password: str) -> None:
@@ -191,6 +198,25 @@ class TestPasswords:
     def test_a_password_made_of_ones_own_name_is_refused(self, password: str) -> None:
         with pytest.raises(PasswordTooCommon):
             check_strength(password, phone=PHONE, names=("Айгүл", "Нұрланова"))
+
+    @pytest.mark.parametrize(
+        "password",
+        ["тау мен теңіз арасы", "зонт лампа тропа мост", "сәлем қазақ құпия дос", "correct horse battery staple"],
+    )
+    def test_a_passphrase_of_four_words_is_taken_in_every_language(self, password: str) -> None:
+        check_strength(password, phone=PHONE)
+
+    def test_a_password_has_128_characters_at_most(self) -> None:
+        whole = ("тау мен теңіз арасы " * 7)[:128]
+        check_strength(whole, phone=PHONE)
+        with pytest.raises(PasswordTooLong):
+            check_strength(whole + "я", phone=PHONE)
+        stored = passwords.hashed(whole)
+        assert passwords.matches(whole, stored)
+        assert not passwords.matches(whole + "я", stored)
+
+    def test_the_same_letters_in_other_bytes_are_the_same_password(self) -> None:
+        assert passwords.matches("и\u0306од ｔａｕ жел", passwords.hashed("йод tau жел"))
 
     def test_a_hash_fits_its_password_only(self) -> None:
         stored = passwords.hashed("тау мен теңіз арасы")
@@ -251,11 +277,19 @@ class TestSignInTries:
         watch.later(seconds=11)
         assert self.credentials(bank).customer_id
 
-    def test_another_address_does_not_renew_the_tries_of_a_number(self, bank: Bank) -> None:
-        for number in range(5):
-            self.tries(bank, 1, address=f"10.0.0.{number}")
+    def test_a_strangers_five_tries_do_not_lock_the_owner_out(self, bank: Bank) -> None:
+        owner = customer(bank)
+        self.tries(bank, 5)
+        with pytest.raises(Busy):
+            self.credentials(bank)
+        assert self.credentials(bank, address="10.9.9.9").customer_id == owner
+
+    def test_thirty_tries_stop_a_number_whatever_the_addresses(self, bank: Bank) -> None:
+        for number in range(6):
+            self.tries(bank, 5, address=f"10.0.0.{number}")
         with pytest.raises(Busy):
             self.credentials(bank, address="10.9.9.9")
+        assert self.credentials(bank, phone=OTHER_PHONE, address="10.9.9.9") == Credentials(None, None)
 
     def test_sixty_tries_stop_an_address_whatever_the_numbers(self, bank: Bank) -> None:
         for number in range(60):
@@ -268,11 +302,14 @@ class TestSignInTries:
         self.tries(bank, 5)
         assert self.credentials(bank, phone=OTHER_PHONE) == Credentials(None, None)
 
-    def test_the_right_password_forgets_the_tries_of_its_own_number_only(self, bank: Bank) -> None:
+    def test_the_right_password_forgets_the_tries_of_its_own_number_and_address_only(self, bank: Bank) -> None:
         for phone in (PHONE, OTHER_PHONE):
             self.tries(bank, 5, phone=phone)
-        bank.db.write_now(customers.forget_tries, phone=PHONE)
+        self.tries(bank, 5, address="10.6.6.6")
+        bank.db.write_now(customers.forget_tries, phone=PHONE, address="10.0.0.1")
         assert self.credentials(bank) == Credentials(None, None)
+        with pytest.raises(Busy):
+            self.credentials(bank, address="10.6.6.6")
         with pytest.raises(Busy):
             self.credentials(bank, phone=OTHER_PHONE)
 
@@ -285,6 +322,12 @@ class TestSignInTries:
     def test_guesses_made_at_once_do_not_go_past_the_limit(self, any_bank: Bank) -> None:
         """A guesser sends all at once, before the slow check of any password is over."""
         customer(any_bank)
+        for number in range(5):
+            self.tries(any_bank, 5, address=f"10.1.0.{number}")
         answers = at_once(*(lambda n=n: self.credentials(any_bank, address=f"10.0.0.{n}") for n in range(16)))
         assert len(answers_of(answers)) == 5
         assert {type(each) for each in refusals(answers)} == {Busy}
+
+    def test_guesses_made_at_once_from_one_address_stop_at_five(self, any_bank: Bank) -> None:
+        customer(any_bank)
+        assert len(answers_of(at_once(lambda: self.credentials(any_bank), times=12))) == 5

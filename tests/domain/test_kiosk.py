@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from kaspi_web.domain.terminals import kiosk
@@ -149,7 +151,7 @@ def test_an_empty_visit_just_ends(bank: Bank, watch: Watch) -> None:
     watch.later(seconds=76)
     assert claim(bank) == []
     assert seen(bank, here).state == "left"
-    assert bank.db.read_now(kiosk.next_due) is None
+    assert bank.db.read_now(kiosk.due, until=watch.now() + timedelta(days=9)) == []
 
 
 def test_going_away_pays_the_cash_that_was_left(bank: Bank) -> None:
@@ -212,6 +214,67 @@ def test_a_word_about_a_visit_that_is_still_open_changes_nothing(bank: Bank) -> 
     insert(bank, here, 500)
     settle(bank, here, "paid")
     assert seen(bank, here).state == "open"
+
+
+def test_unknown_answers_make_the_waits_grow_and_never_end_while_cash_is_unpaid(bank: Bank, watch: Watch) -> None:
+    here = arrived(bank)
+    insert(bank, here, 500)
+    press_pay(bank, here)
+    for wait in (*kiosk.WAITS_S, *(kiosk.WAITS_S[-1:] * 400)):
+        assert [visit.id for visit in claim(bank)] == [here]
+        settle(bank, here, "paying", result=-1)
+        watch.later(seconds=wait - 1)
+        assert claim(bank) == []
+        watch.later(seconds=1.5)
+    assert (kiosk.WAITS_S[0], kiosk.WAITS_S[-1]) == (5, 300)
+
+
+class TestShown:
+    """A reload finds the visit of this browser at this terminal again."""
+
+    def arrived(self, bank: Bank, cookie: str = "mine", terminal: str = "almaty-01") -> str:
+        given = {"terminal": terminal, "phone": PHONE, "masked_name": "Айгүл Н.", "cookie": cookie}
+        return bank.db.write_now(kiosk.arrive, **given).id
+
+    def shown(self, bank: Bank, cookie: str = "mine", terminal: str = "almaty-01") -> str | None:
+        found = bank.db.read_now(kiosk.shown, terminal=terminal, cookie=cookie)
+        return found.id if found else None
+
+    def test_only_the_same_browser_at_the_same_terminal_finds_it(self, bank: Bank) -> None:
+        here = self.arrived(bank)
+        assert self.shown(bank) == here
+        assert self.shown(bank, cookie="other") is None
+        assert self.shown(bank, terminal="almaty-02") is None
+        self.arrived(bank, cookie="")
+        assert self.shown(bank, cookie="") is None
+
+    def test_it_is_found_while_it_is_paid_and_for_two_minutes_after(self, bank: Bank, watch: Watch) -> None:
+        here = self.arrived(bank)
+        insert(bank, here, 500)
+        press_pay(bank, here)
+        watch.later(minutes=30)
+        assert self.shown(bank) == here
+        claim(bank)
+        settle(bank, here, "paid")
+        watch.later(seconds=119)
+        assert self.shown(bank) == here
+        watch.later(seconds=2)
+        assert self.shown(bank) is None
+
+    @pytest.mark.parametrize("state", ["paid", "on_way", "refused"])
+    def test_what_was_read_is_not_shown_again(self, bank: Bank, state: str) -> None:
+        here = self.arrived(bank)
+        insert(bank, here, 500)
+        press_pay(bank, here)
+        bank.db.write_now(kiosk.seen, visit_id=here)
+        assert self.shown(bank) == here, "nothing was said yet that could have been read"
+        settle(bank, here, state)
+        bank.db.write_now(kiosk.seen, visit_id=here)
+        assert self.shown(bank) is None
+
+    def test_an_empty_visit_that_was_left_is_not_shown(self, bank: Bank) -> None:
+        leave(bank, self.arrived(bank))
+        assert self.shown(bank) is None
 
 
 def test_two_visits_never_share_a_txn_id(bank: Bank) -> None:

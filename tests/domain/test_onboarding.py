@@ -10,7 +10,7 @@ import pytest
 from kaspi_web.domain.customers import service as customers
 from kaspi_web.domain.customers.names import Person
 from kaspi_web.domain.onboarding import service as onboarding
-from kaspi_web.domain.onboarding.service import AlreadyCustomer, OutOfOrder, Progress
+from kaspi_web.domain.onboarding.service import AlreadyCustomer, AlreadyDone, OutOfOrder, Progress
 from kaspi_web.domain.sessions import service as sessions
 from kaspi_web.domain.sms.codes import CodeExpired, TooManyCodes, WrongCode
 from kaspi_web.domain.wallet import service as wallet
@@ -159,7 +159,7 @@ class TestRegistration:
         cookie = described(any_bank)
         answers = at_once(lambda: open_wallet(any_bank, cookie), times=4)
         assert len(answers_of(answers)) == 1
-        assert {type(each) for each in refusals(answers)} <= {OutOfOrder, AlreadyCustomer}
+        assert {type(each) for each in refusals(answers)} <= {AlreadyDone, AlreadyCustomer}
         assert wallets(any_bank) == 1
 
     def test_two_browsers_finishing_with_one_number_at_once_open_one_wallet(self, any_bank: Bank, watch: Watch) -> None:
@@ -257,6 +257,21 @@ class TestNoBudgetIsRenewed:
         with pytest.raises(Busy):
             begun(bank)
 
+    @pytest.mark.parametrize("purpose", PURPOSES)
+    def test_the_number_typed_again_goes_on_with_the_code_that_was_sent(
+        self, bank: Bank, watch: Watch, purpose: str
+    ) -> None:
+        cookie = begun(bank, purpose=purpose)
+        sent = sql(bank, "SELECT COUNT(*) FROM sms_code")
+        first = progress(bank, cookie, purpose=purpose)
+        assert begin(bank, cookie, purpose=purpose) == first
+        assert sql(bank, "SELECT COUNT(*) FROM sms_code") == sent
+        begin(bank, cookie, purpose=purpose, phone=OTHER_PHONE)
+        assert begin(bank, cookie, purpose=purpose) == first
+        watch.later(seconds=31)
+        begin(bank, cookie, purpose=purpose)
+        assert sql(bank, "SELECT COUNT(*) FROM sms_code WHERE phone = :phone", phone=PHONE) == [(2,)]
+
     def test_a_resend_waits(self, bank: Bank, watch: Watch) -> None:
         cookie = begun(bank)
         with pytest.raises(Busy):
@@ -299,8 +314,17 @@ class TestNewPassword:
         watch.later(minutes=1)
         cookie = verified(bank, purpose="reset")
         replace_password(bank, cookie)
-        with pytest.raises(OutOfOrder):
+        with pytest.raises(AlreadyDone):
             replace_password(bank, cookie)
+
+    def test_a_new_password_ends_every_other_proof_of_the_phone(self, any_bank: Bank, watch: Watch) -> None:
+        registered(any_bank)
+        watch.later(minutes=1)
+        thief = verified(any_bank, purpose="reset")
+        watch.later(minutes=3)
+        replace_password(any_bank, verified(any_bank, purpose="reset"))
+        with pytest.raises(OutOfOrder):
+            replace_password(any_bank, thief)
 
     def test_an_unknown_number_looks_like_a_known_one_and_gets_no_sms(self, bank: Bank, watch: Watch) -> None:
         registered(bank)

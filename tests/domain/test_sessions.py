@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
+from kaspi_web.domain.customers import service as customers
 from kaspi_web.domain.sessions import service as sessions
 from kaspi_web.domain.sessions.service import Visitor
 from kaspi_web.kernel.bank import Bank
-from tests.make.customers import OTHER_PHONE, customer
+from tests.make.customers import OTHER_PHONE, PHONE, customer
 from tests.make.ledger import sql
 from tests.make.moments import Watch
 
@@ -133,3 +136,32 @@ def test_cookies_are_long_and_never_alike() -> None:
 
 def test_a_device_with_a_long_name_is_cut(any_bank: Bank) -> None:
     assert start(any_bank, customer(any_bank), device="x" * 500)
+
+
+class TestSignIn:
+    def known(self, bank: Bank) -> customers.Credentials:
+        return bank.db.write_now(customers.credentials, phone=PHONE, address="a")
+
+    def sign_in(self, bank: Bank, known: customers.Credentials) -> str:
+        return bank.db.write_now(sessions.sign_in, known=known, phone=PHONE, address="a", replacing="")
+
+    def test_a_sign_in_starts_and_forgets_the_tries(self, any_bank: Bank) -> None:
+        owner = customer(any_bank)
+        cookie = self.sign_in(any_bank, self.known(any_bank))
+        found = any_bank.db.read_now(sessions.visitor, cookie=cookie)
+        assert found
+        assert found.customer_id == owner
+        assert sql(any_bank, "SELECT COUNT(*) FROM sign_in_try") == [(0,)]
+
+    def test_a_password_that_was_replaced_while_it_was_checked_signs_nobody_in(self, any_bank: Bank) -> None:
+        owner = customer(any_bank)
+        known = self.known(any_bank)
+        any_bank.db.write_now(customers.set_password, customer_id=owner, password_hash="new")
+        with pytest.raises(customers.SignInRefused):
+            self.sign_in(any_bank, known)
+        assert sql(any_bank, "SELECT COUNT(*) FROM sign_in") == [(0,)]
+        assert sql(any_bank, "SELECT COUNT(*) FROM sign_in_try") == [(1,)]
+
+    def test_nobody_is_signed_in_as_nobody(self, bank: Bank) -> None:
+        with pytest.raises(customers.SignInRefused):
+            self.sign_in(bank, self.known(bank))

@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy.exc import IntegrityError
 
-from kaspi_web.domain.settlements.service import settle_day
+from kaspi_web.domain.settlements.service import DayNotOver, settle_day
 from kaspi_web.kernel.bank import Bank
 from kaspi_web.kernel.money import ZERO, Money
 from tests.make.bills import BILLER, accepted, paid, refused
@@ -21,7 +20,11 @@ COLLECTED = Money.tenge(2_000)
 
 
 def settle(bank: Bank, day: date | None = None) -> dict[str, Money]:
-    return bank.db.write_now(settle_day, day=day or bank.clock.today())
+    """Settle `day`, or let today end and settle it."""
+    if day is None:
+        bank.clock.jump(DAY)
+        day = bank.clock.today() - DAY
+    return bank.db.write_now(settle_day, day=day)
 
 
 def collect(bank: Bank, owner: int, sum_: Money = COLLECTED) -> None:
@@ -61,16 +64,27 @@ def test_a_day_settled_again_gives_nothing(bank: Bank) -> None:
     collect(bank, owner)
     assert settle(bank)
     before = moved(bank)
-    assert settle(bank) == {}
+    assert settle(bank, bank.clock.today() - DAY) == {}
     assert moved(bank) == before
     assert_clean(bank)
+
+
+@pytest.mark.parametrize("ahead", [0, 1, 400])
+def test_a_day_that_is_not_over_cannot_be_settled(any_bank: Bank, ahead: int) -> None:
+    collect(any_bank, customer(any_bank, money=Money.tenge(20_000)))
+    before = moved(any_bank)
+    with pytest.raises(DayNotOver):
+        settle(any_bank, any_bank.clock.today() + ahead * DAY)
+    assert moved(any_bank) == before
 
 
 def test_a_day_settled_by_two_at_once_is_settled_once(any_bank: Bank) -> None:
     owner = customer(any_bank, money=Money.tenge(20_000))
     collect(any_bank, owner)
-    answers = at_once(lambda: settle(any_bank), times=4)
-    assert {type(each) for each in refusals(answers)} <= {IntegrityError}
+    any_bank.clock.jump(DAY)
+    yesterday = any_bank.clock.today() - DAY
+    answers = at_once(lambda: settle(any_bank, yesterday), times=4)
+    assert refusals(answers) == []
     assert [each for each in answers if each and not isinstance(each, Exception)] == [
         {f"biller_payable:{BILLER}": COLLECTED, "terminal_network:kaspi": Money.tenge(20_000)}
     ]
@@ -85,7 +99,7 @@ def test_an_earlier_day_after_a_later_one_gives_nothing(bank: Bank) -> None:
     collect(bank, owner)
     assert settle(bank)[f"biller_payable:{BILLER}"] == COLLECTED + COLLECTED
     before = moved(bank)
-    assert settle(bank, bank.clock.today() - DAY) == {}
+    assert settle(bank, bank.clock.today() - 2 * DAY) == {}
     assert moved(bank) == before
 
 
@@ -103,13 +117,12 @@ def test_what_came_after_the_day_waits_for_the_next(bank: Bank) -> None:
     assert_clean(bank)
 
 
-def test_what_came_later_on_a_day_that_was_settled_goes_with_the_next(bank: Bank) -> None:
+def test_what_came_after_the_settlement_goes_with_the_next(bank: Bank) -> None:
     owner = customer(bank, money=Money.tenge(20_000))
     collect(bank, owner)
     settle(bank)
     collect(bank, owner, Money.tenge(300))
-    assert settle(bank) == {}
-    bank.clock.jump(DAY)
+    assert settle(bank, bank.clock.today() - DAY) == {}
     assert settle(bank) == {f"biller_payable:{BILLER}": Money.tenge(300)}
     assert_clean(bank)
 

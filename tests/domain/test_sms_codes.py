@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from kaspi_web.domain.sms import codes
-from kaspi_web.domain.sms.codes import CodeExpired, TooManyCodes, WrongCode
+from kaspi_web.domain.sms.codes import CodeExpired, Sent, TooManyCodes, WrongCode
 from kaspi_web.kernel.bank import Bank
 from kaspi_web.kernel.errors import Busy
 from tests.make.ledger import sql
@@ -114,16 +114,38 @@ class TestTimes:
             bank.db.write_now(codes.send, **given)
         assert refusal.value.params["until"] == answer.resend_at
 
-    def test_a_phone_gets_five_codes_an_hour_and_no_more(self, bank: Bank, watch: Watch) -> None:
+    def test_guests_get_five_codes_an_hour_for_a_number_in_both_flows_together(self, bank: Bank, watch: Watch) -> None:
         began = watch.now()
-        for number in range(5):
-            sent(bank, purpose="pay", subject=f"intent:{number}")
-        with pytest.raises(TooManyCodes) as refusal:
-            sent(bank, purpose="pay", subject="intent:6")
-        assert timedelta() <= refusal.value.params["until"] - began - timedelta(hours=1) < timedelta(seconds=5)
+        for purpose in ("register", "reset", "register", "reset", "register"):
+            sent(bank, purpose=purpose)
+            watch.later(minutes=3)
+        for purpose in ("register", "reset"):
+            with pytest.raises(TooManyCodes) as refusal:
+                sent(bank, purpose=purpose)
+            assert timedelta() <= refusal.value.params["until"] - began - timedelta(hours=1) < timedelta(seconds=5)
         sent(bank, phone=OTHER_PHONE, subject=OTHER_PHONE)
+        watch.later(minutes=45, seconds=5)
+        sent(bank, purpose="reset")
+
+    def test_one_payment_gets_three_codes_an_hour_whatever_its_sum(self, bank: Bank, watch: Watch) -> None:
+        for content in ("600000", "600000", "700000"):
+            sent(bank, purpose="pay", subject="intent", content=content)
+            watch.later(minutes=3)
+        for content in ("600000", "800000"):
+            with pytest.raises(TooManyCodes):
+                sent(bank, purpose="pay", subject="intent", content=content)
+        sent(bank, purpose="pay", subject="another intent", content="600000")
+        watch.later(minutes=52)
+        sent(bank, purpose="pay", subject="intent", content="600000")
+
+    def test_an_owner_gets_thirty_codes_an_hour_and_no_more(self, bank: Bank, watch: Watch) -> None:
+        for number in range(30):
+            sent(bank, purpose="pay", subject=f"intent {number}")
+        with pytest.raises(TooManyCodes):
+            sent(bank, purpose="pay", subject="intent 31")
+        sent(bank, phone=OTHER_PHONE, purpose="pay", subject="intent 31")
         watch.later(hours=1, seconds=5)
-        sent(bank, purpose="pay", subject="intent:6")
+        sent(bank, purpose="pay", subject="intent 31")
 
     def test_a_refused_send_writes_no_message(self, bank: Bank) -> None:
         sent(bank)
@@ -163,16 +185,43 @@ class TestNoBudgetIsRenewed:
         watch.later(hours=1, seconds=1)
         assert tried(bank, sent(bank)) is None
 
-    def test_ten_wrong_tries_of_any_deed_stop_the_phone(self, bank: Bank, watch: Watch) -> None:
+    def test_another_sum_does_not_renew_the_tries_of_a_payment(self, bank: Bank) -> None:
+        first = sent(bank, purpose="pay", subject="intent", content="600000")
+        guess_wrong(bank, 3, first, purpose="pay", subject="intent", content="600000")
+        second = sent(bank, purpose="pay", subject="intent", content="700000")
+        answers = guess_wrong(bank, 2, second, purpose="pay", subject="intent", content="700000")
+        assert [type(answer) for answer in answers] == [WrongCode, Busy]
+        with pytest.raises(Busy):
+            tried(bank, second, purpose="pay", subject="intent", content="700000")
+
+    def test_ten_wrong_tries_of_guests_stop_the_phone_for_guests(self, bank: Bank, watch: Watch) -> None:
         """shesha#4772: a cap tied to the session instead of the phone."""
-        for number in range(2):
-            code = sent(bank, purpose="pay", subject=f"intent:{number}")
-            guess_wrong(bank, 5, code, purpose="pay", subject=f"intent:{number}")
+        for subject in (PHONE, "another operation of theirs"):
+            guess_wrong(bank, 5, sent(bank, subject=subject), subject=subject)
         watch.later(minutes=1)
         with pytest.raises(Busy):
-            sent(bank, purpose="pay", subject="intent:3")
+            sent(bank, purpose="reset")
         with pytest.raises(Busy):
-            tried(bank, "111111", purpose="pay", subject="intent:3")
+            tried(bank, "111111", purpose="reset")
+
+    def test_what_guests_do_with_a_number_does_not_stop_its_owner(self, bank: Bank, watch: Watch) -> None:
+        for purpose in ("register", "reset"):
+            guess_wrong(bank, 5, sent(bank, purpose=purpose), purpose=purpose)
+        code = sent(bank, purpose="pay", subject="intent")
+        assert tried(bank, code, purpose="pay", subject="intent") is None
+
+    def test_codes_sent_to_guests_leave_the_owner_all_of_theirs(self, bank: Bank, watch: Watch) -> None:
+        for _ in range(5):
+            sent(bank)
+            watch.later(minutes=3)
+        for number in range(30):
+            sent(bank, purpose="pay", subject=f"intent {number}")
+
+    def test_what_the_owner_does_leaves_guests_all_of_theirs(self, bank: Bank) -> None:
+        for number in range(30):
+            subject = f"intent {number}"
+            guess_wrong(bank, 1, sent(bank, purpose="pay", subject=subject), purpose="pay", subject=subject)
+        assert tried(bank, sent(bank, purpose="reset"), purpose="reset") is None
 
     def test_another_phone_is_not_stopped_by_this_one(self, bank: Bank) -> None:
         guess_wrong(bank, 5, sent(bank))
@@ -195,16 +244,55 @@ class TestAtOnce:
             tried(any_bank, code)
 
     def test_codes_asked_for_at_once_do_not_go_past_the_limit(self, any_bank: Bank) -> None:
+        for number in range(25):
+            sent(any_bank, purpose="pay", subject=f"intent:{number}")
         answers = at_once(
-            *(lambda n=n: sent(any_bank, purpose="pay", subject=f"intent:{n}") for n in range(12)),
+            *(lambda n=n: sent(any_bank, purpose="pay", subject=f"another:{n}") for n in range(12)),
         )
         assert {type(each) for each in refusals(answers)} == {TooManyCodes}
-        assert sql(any_bank, "SELECT COUNT(*) FROM sms_code") == [(5,)]
+        assert sql(any_bank, "SELECT COUNT(*) FROM sms_code") == [(30,)]
 
     def test_a_resend_pressed_twice_at_once_sends_once(self, any_bank: Bank) -> None:
         answers = at_once(lambda: sent(any_bank), times=4)
         assert len(refusals(answers)) == 3
         assert len(messages(any_bank)) == 1
+
+
+class TestPending:
+    def pending(self, bank: Bank, **overrides: str) -> Sent | None:
+        usual = {"phone": PHONE, "purpose": "pay", "subject": "intent", "content": "600000"}
+        return bank.db.read_now(codes.pending, **(usual | overrides))
+
+    def send(self, bank: Bank) -> str:
+        return sent(bank, purpose="pay", subject="intent", content="600000")
+
+    def test_a_code_on_its_way_is_pending_with_its_times(self, bank: Bank, watch: Watch) -> None:
+        assert self.pending(bank) is None
+        self.send(bank)
+        found = self.pending(bank)
+        assert found
+        assert timedelta(seconds=28) < found.resend_at - watch.now() <= timedelta(seconds=30)
+        assert timedelta(minutes=4, seconds=58) < found.expires_at - watch.now() <= timedelta(minutes=5)
+
+    @pytest.mark.parametrize(
+        "other", [{"content": "700000"}, {"subject": "another"}, {"purpose": "reset"}, {"phone": OTHER_PHONE}]
+    )
+    def test_it_is_pending_for_its_own_deed_only(self, bank: Bank, other: dict[str, str]) -> None:
+        self.send(bank)
+        assert self.pending(bank, **other) is None
+
+    def test_a_used_or_ended_code_is_not_pending(self, bank: Bank, watch: Watch) -> None:
+        tried(bank, self.send(bank), purpose="pay", subject="intent", content="600000")
+        assert self.pending(bank) is None
+        watch.later(minutes=1)
+        self.send(bank)
+        assert self.pending(bank)
+        watch.later(minutes=5)
+        assert self.pending(bank) is None
+
+    def test_a_code_that_cannot_be_tried_any_more_is_not_pending(self, bank: Bank) -> None:
+        guess_wrong(bank, 5, self.send(bank), purpose="pay", subject="intent", content="600000")
+        assert self.pending(bank) is None
 
 
 class TestNothingInTheClear:

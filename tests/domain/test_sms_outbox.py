@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
+from cryptography.fernet import InvalidToken
+from sqlmodel import select
 
 from kaspi_web.domain.ledger.service import InsufficientFunds
 from kaspi_web.domain.sms import outbox
+from kaspi_web.domain.sms.models import SmsMessage
 from kaspi_web.domain.sms.outbox import Outgoing
 from kaspi_web.kernel.bank import Bank
 from kaspi_web.kernel.database import Unit
@@ -13,6 +18,8 @@ from tests.make.ledger import sql
 from tests.make.moments import Watch
 from tests.make.races import answers_of, at_once
 from tests.make.sms import PHONE, messages
+
+FOREVER = datetime(2100, 1, 1, tzinfo=UTC)
 
 
 def write(bank: Bank, times: int = 1) -> None:
@@ -28,7 +35,7 @@ def test_a_message_is_claimed_with_what_fills_it(bank: Bank) -> None:
     write(bank)
     (message,) = claim(bank)
     assert (message.phone, message.language, message.template) == (PHONE, "kk", "t")
-    assert message.params == {"number": 0, "name": "Айгүл"}
+    assert message.open_params(bank.keys) == {"number": 0, "name": "Айгүл"}
 
 
 def test_no_message_is_left_of_a_deed_that_was_refused(bank: Bank) -> None:
@@ -88,7 +95,7 @@ def test_a_message_that_was_sent_is_not_sent_again(bank: Bank, watch: Watch) -> 
     bank.db.write_now(outbox.mark_sent, message_id=claim(bank)[0].id)
     watch.later(hours=1)
     assert claim(bank) == []
-    assert bank.db.read_now(outbox.next_due) is None
+    assert bank.db.read_now(outbox.due, until=FOREVER) == []
 
 
 def test_what_fills_a_message_is_sealed(bank: Bank) -> None:
@@ -99,37 +106,71 @@ def test_what_fills_a_message_is_sealed(bank: Bank) -> None:
 def test_the_oldest_messages_go_first_and_no_more_than_asked(bank: Bank) -> None:
     write(bank, times=5)
     first = bank.db.write_now(outbox.claim, most=3)
-    assert [message.params["number"] for message in first] == [0, 1, 2]
+    assert [message.open_params(bank.keys)["number"] for message in first] == [0, 1, 2]
+
+
+def write_code(bank: Bank) -> None:
+    bank.db.write_now(outbox.text_to, phone=PHONE, language="kk", template="code_reset", code="123456")
+
+
+def states(bank: Bank) -> list[tuple[str, str]]:
+    """State and sealed content of every message."""
+    return bank.db.read_now(
+        lambda unit: [(row.state, row.sealed_params) for row in unit.exec(select(SmsMessage).order_by("id"))]
+    )
+
+
+def test_a_code_that_was_not_sent_in_time_is_wiped_and_not_sent(bank: Bank, watch: Watch) -> None:
+    write_code(bank)
+    watch.later(minutes=5)
+    assert claim(bank) == []
+    assert states(bank) == [("expired", "")]
+    assert bank.db.read_now(outbox.due, until=FOREVER) == []
+
+
+def test_a_code_is_sent_until_its_end(bank: Bank, watch: Watch) -> None:
+    write_code(bank)
+    watch.later(minutes=4, seconds=58)
+    assert len(claim(bank)) == 1
+    assert states(bank)[0][0] == "waiting"
+
+
+def test_the_sweep_wipes_what_has_expired_and_nothing_else(any_bank: Bank, watch: Watch) -> None:
+    write_code(any_bank)
+    write(any_bank)
+    assert any_bank.db.write_now(outbox.blank_expired) == 0
+    watch.later(minutes=6)
+    assert any_bank.db.write_now(outbox.blank_expired) == 1
+    assert any_bank.db.write_now(outbox.blank_expired) == 0
+    assert [state for state, _ in states(any_bank)] == ["expired", "waiting"]
+
+
+def test_a_message_without_a_code_waits_for_a_carrier_as_long_as_it_takes(bank: Bank, watch: Watch) -> None:
+    write(bank)
+    watch.later(days=2)
+    assert len(claim(bank)) == 1
+
+
+def test_a_sent_code_is_wiped_at_delivery_and_stays_sent(bank: Bank, watch: Watch) -> None:
+    write_code(bank)
+    bank.db.write_now(outbox.mark_sent, message_id=claim(bank)[0].id)
+    watch.later(minutes=6)
+    bank.db.write_now(outbox.blank_expired)
+    assert states(bank) == [("sent", "")]
+
+
+def test_a_message_that_cannot_be_unsealed_holds_up_no_other(bank: Bank) -> None:
+    write(bank, times=3)
+    sql(bank, "UPDATE sms_message SET sealed_params = 'of another key' WHERE id = 1")
+    broken, *whole = claim(bank)
+    with pytest.raises(InvalidToken):
+        broken.open_params(bank.keys)
+    assert [message.open_params(bank.keys)["number"] for message in whole] == [1, 2]
 
 
 def test_the_next_message_is_due_at_once(bank: Bank, watch: Watch) -> None:
-    assert bank.db.read_now(outbox.next_due) is None
+    assert bank.db.read_now(outbox.due, until=FOREVER) == []
     write(bank)
-    due = bank.db.read_now(outbox.next_due)
+    ((_, due),) = bank.db.read_now(outbox.due, until=FOREVER)
     assert due is not None
     assert due <= watch.now()
-
-
-class TestThePhone:
-    def receive(self, bank: Bank, message_id: int, text: str = "Код: 123456") -> None:
-        bank.db.write_now(outbox.receive, message_id=message_id, phone=PHONE, text=text)
-
-    def test_a_message_delivered_twice_is_received_once(self, bank: Bank) -> None:
-        write(bank)
-        for _ in range(2):
-            self.receive(bank, 1)
-        assert [message.text for message in bank.db.read_now(outbox.inbox, phone=PHONE)] == ["Код: 123456"]
-
-    def test_a_message_delivered_twice_at_once_is_received_once(self, any_bank: Bank) -> None:
-        write(any_bank)
-        at_once(lambda: self.receive(any_bank, 1), times=4)
-        assert len(any_bank.db.read_now(outbox.inbox)) == 1
-
-    def test_a_phone_shows_its_own_messages_newest_first(self, bank: Bank) -> None:
-        write(bank, times=3)
-        for message_id in (1, 2):
-            self.receive(bank, message_id, str(message_id))
-        bank.db.write_now(outbox.receive, message_id=3, phone="+77010000102", text="other")
-        assert [message.text for message in bank.db.read_now(outbox.inbox, phone=PHONE)] == ["2", "1"]
-        assert len(bank.db.read_now(outbox.inbox)) == 3
-        assert len(bank.db.read_now(outbox.inbox, most=1)) == 1

@@ -241,13 +241,14 @@ class TestLate:
         subject = f"topup:{self.late(bank).id}"
         due = bank.db.read_now(topups.arrives_at, customer_id=owner, subject=subject)
         assert due is not None
-        assert due == bank.db.read_now(topups.next_due)
+        assert bank.db.read_now(topups.due, until=due) == [(subject, due)]
+        assert bank.db.read_now(topups.due, until=due - timedelta(seconds=1)) == []
         with pytest.raises(NotFound):
             bank.db.read_now(topups.arrives_at, customer_id=other, subject=subject)
         bank.clock.jump(timedelta(minutes=3))
         credit_due(bank)
         assert bank.db.read_now(topups.arrives_at, customer_id=owner, subject=subject) is None
-        assert bank.db.read_now(topups.next_due) is None
+        assert bank.db.read_now(topups.due, until=bank.clock.now() + timedelta(days=9)) == []
 
 
 class TestCheck:

@@ -72,12 +72,11 @@ HANDLERS = {
 
 @pytest.fixture
 def bank(tmp_path: Path) -> Bank:
-    return _held(Bank(tmp_path))
+    return Bank(tmp_path)
 
 
-def _held(bank: Any) -> Any:
-    session.hold(bank)
-    return bank
+def _gate(bank: Any) -> Gate:
+    return Gate(session.open_counter(bank))
 
 
 @pytest.fixture(autouse=True)
@@ -97,66 +96,65 @@ def _goal(update: Any) -> str:
 
 
 def test_a_guest_is_sent_to_sign_in_in_the_language_of_the_page(bank: Bank):
-    update = asyncio.run(_send(Gate(), "closed", make_state(path="/ru/home")))
+    update = asyncio.run(_send(_gate(bank), "closed", make_state(path="/ru/home")))
     assert "/ru/login" in _goal(update)
 
 
 @pytest.mark.parametrize("path", ["", "/", "//evil.example/x", "/xx/home", "/kk"])
 def test_a_forged_path_leads_nowhere_else(bank: Bank, path: str):
-    assert "/kk/login" in _goal(asyncio.run(_send(Gate(), "closed", make_state(path=path))))
+    assert "/kk/login" in _goal(asyncio.run(_send(_gate(bank), "closed", make_state(path=path))))
 
 
 def test_a_cookie_of_nobody_is_a_guest(bank: Bank):
-    update = asyncio.run(_send(Gate(), "closed", make_state(cookie=new_cookie())))
+    update = asyncio.run(_send(_gate(bank), "closed", make_state(cookie=new_cookie())))
     assert _goal(update)
 
 
 def test_the_signed_in_may_call_what_is_closed(bank: Bank):
     cookie = new_cookie()
     bank.live[cookie] = Visitor(1, 7)
-    assert asyncio.run(_send(Gate(), "closed", make_state(cookie=cookie))) is None
+    assert asyncio.run(_send(_gate(bank), "closed", make_state(cookie=cookie))) is None
     assert bank.asked == ["visitor", "touch"]
 
 
 def test_a_guest_may_call_what_is_marked(bank: Bank):
-    assert asyncio.run(_send(Gate(), "open_to_all", make_state())) is None
+    assert asyncio.run(_send(_gate(bank), "open_to_all", make_state())) is None
 
 
 @pytest.mark.parametrize("name", ["in_demos", "both"])
 def test_demo_handlers_answer_in_demos_only(tmp_path: Path, name: str):
-    off = _held(Bank(tmp_path))
+    off = Bank(tmp_path)
     cookie = new_cookie()
     off.live[cookie] = Visitor(1, 7)
     for state in (make_state(), make_state(cookie=cookie)):
-        update = asyncio.run(_send(Gate(), name, state))
+        update = asyncio.run(_send(_gate(off), name, state))
         assert update is not None
         assert not update.events
-    _held(Bank(tmp_path, is_demo=True))
-    assert asyncio.run(_send(Gate(), name, make_state())) is None
+    assert asyncio.run(_send(_gate(Bank(tmp_path, is_demo=True)), name, make_state())) is None
 
 
 @pytest.mark.parametrize(
     "name", ["hydrate", "hydrate_and_load", "on_load_internal", "update_vars_internal", "set_is_hydrated"]
 )
 def test_loading_a_page_needs_nobody(bank: Bank, name: str):
-    assert asyncio.run(_send(Gate(), name, make_state())) is None
+    assert asyncio.run(_send(_gate(bank), name, make_state())) is None
 
 
 @pytest.mark.parametrize("name", ["setvar", "brand_new"])
 def test_other_doors_of_the_framework_are_closed_to_everybody(bank: Bank, name: str):
     cookie = new_cookie()
     bank.live[cookie] = Visitor(1, 7)
-    assert asyncio.run(_send(Gate(), name, make_state(cookie=cookie))) is not None
+    assert asyncio.run(_send(_gate(bank), name, make_state(cookie=cookie))) is not None
 
 
 def test_reports_of_pages_are_few(bank: Bank):
-    door = Gate()
+    door = _gate(bank)
     passed = [asyncio.run(_send(door, "handle_frontend_exception", make_state())) is None for _ in range(8)]
     assert passed == [True] * 5 + [False] * 3
 
 
 def test_one_browser_cannot_flood_and_others_are_not_held_up(bank: Bank):
-    door = Gate()
+    door = _gate(bank)
 
     async def flood() -> int:
         return sum([await _send(door, "open_to_all", make_state(cookie="x" * 43)) is None for _ in range(300)])
@@ -166,7 +164,7 @@ def test_one_browser_cannot_flood_and_others_are_not_held_up(bank: Bank):
 
 
 def test_an_answer_is_remembered_and_forgotten_when_the_sign_in_ends(bank: Bank):
-    cookie, door = new_cookie(), Gate()
+    cookie, door = new_cookie(), _gate(bank)
     bank.live[cookie] = Visitor(1, 7)
     state = make_state(cookie=cookie, root=Root())
 
@@ -184,7 +182,7 @@ def test_an_answer_is_remembered_and_forgotten_when_the_sign_in_ends(bank: Bank)
 
 
 def test_what_a_page_showed_is_wiped_before_it_loads_for_somebody_else(bank: Bank):
-    cookie, door, root = new_cookie(), Gate(), Root()
+    cookie, door, root = new_cookie(), _gate(bank), Root()
     bank.live[cookie] = Visitor(1, 7)
 
     async def story() -> None:
@@ -199,7 +197,7 @@ def test_what_a_page_showed_is_wiped_before_it_loads_for_somebody_else(bank: Ban
 
 def test_what_a_guest_typed_is_not_wiped(bank: Bank):
     root = Root()
-    asyncio.run(_send(Gate(), "closed", make_state(root=root)))
+    asyncio.run(_send(_gate(bank), "closed", make_state(root=root)))
     assert root.wiped == 0
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import logging
 import sys
 
-from kaspi_web.journal import Redactor, bare_trace, one_line, redacted
+from kaspi_web.journal import Redactor, bare_trace, one_line, open_journal, redacted
 
 
 def test_an_event_is_named_and_its_values_are_not_shown():
@@ -52,3 +52,19 @@ def test_records_lose_the_texts_of_exceptions():
     out = logging.Formatter("%(message)s").format(record)
     assert "4711secret" not in out
     assert "builtins.ValueError" in out
+
+
+def test_the_servers_own_lines_are_redacted_too():
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    try:
+        open_journal("info")
+        open_journal("info")
+    finally:
+        root.handlers[:] = handlers
+        root.setLevel(level)
+    server = logging.getLogger("_granian")
+    (found,) = [each for each in server.filters if isinstance(each, Redactor)]
+    record = server.makeRecord("_granian", logging.ERROR, "f", 1, "failed with token=4711\n4711", (), None)
+    assert found.filter(record)
+    assert "4711" not in record.getMessage()

@@ -43,9 +43,13 @@ class App:
         yield SimpleNamespace(get_state=get_state)
 
 
+def _counter(followers: Followers) -> Any:
+    return SimpleNamespace(followers=followers)
+
+
 def _tell(app: App, followers: Followers, *topics: str) -> None:
     async def story() -> None:
-        delivery = Delivery(app, followers)
+        delivery = Delivery(app, _counter(followers))
         for topic in topics:
             delivery.heard(topic)
         await asyncio.sleep(0.1)
@@ -81,7 +85,7 @@ def test_sweeping_drops_only_those_who_are_gone():
     app, followers = App(a=Screen()), Followers()
     followers.follow(("a", Screen), ("x",))
     followers.follow(("b", Screen), ("x",))
-    Delivery(app, followers).sweep()
+    Delivery(app, _counter(followers)).sweep()
     assert followers.pages() == (("a", Screen),)
     assert followers.of("x") == (("a", Screen),)
 

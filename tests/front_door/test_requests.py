@@ -76,6 +76,24 @@ def test_behind_tls_the_cookie_is_bound_to_the_host(folder: Path):
     assert "strict-transport-security" in answer.headers
 
 
+def test_a_demo_names_the_browser_once_and_apart_from_who_signs_in(folder: Path):
+    browser = make_browser(folder, demo=True)
+    *_, phone = browser.get("/kk/login").headers.get_list("set-cookie")
+    assert phone.startswith("phone=")
+    assert "HttpOnly" in phone
+    assert "SameSite=Lax" in phone
+    assert "Max-Age=" in phone
+    assert "set-cookie" not in browser.get("/kk/login").headers
+    assert "phone=" not in make_browser(folder).get("/kk/login").headers["set-cookie"]
+    assert "set-cookie" not in make_browser(folder, demo=True).get("/assets/root-abc.js").headers
+
+
+def test_a_demo_behind_tls_binds_the_name_to_the_host(folder: Path):
+    given = make_browser(folder, demo=True, secure_cookies=True).get("/kk/login").headers.get_list("set-cookie")
+    assert given[-1].startswith("__Host-phone=")
+    assert "Secure" in given[-1]
+
+
 @pytest.mark.parametrize(("path", "script"), [("/kk/login", b"one()"), ("/kk/pay/5", b"two()")])
 def test_a_page_may_run_its_own_inline_scripts_only(browser: Browser, path: str, script: bytes):
     policy = browser.get(path).headers["content-security-policy"]

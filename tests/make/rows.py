@@ -37,14 +37,13 @@ ROWS: dict[str, list[dict[str, Any]]] = {
     ],
     "sms_message": [
         {"id": number, "phone": "+77010000001", "language": "kk", "template": "t", "sealed_params": "", "tries": 0}
-        | {"created_at": NOW, "due_at": NOW, "sent_at": None}
+        | {"created_at": NOW, "due_at": NOW, "expires_at": None, "sent_at": None, "expired_at": None}
         for number in (1, 2)
     ],
     "sms_code": [
         {"id": 1, "phone": "+77010000001", "purpose": "pay", "subject": "s", "code_digest": "d", "wrong_tries": 0}
-        | {"sent_at": NOW, "expires_at": NOW, "used_at": None}
+        | {"content": "", "sent_at": NOW, "expires_at": NOW, "used_at": None}
     ],
-    "phone_inbox": [{"id": 1, "message_id": 1, "phone": "+77010000001", "text": "t", "received_at": NOW}],
     "phone_proof": [
         {"id": 1, "cookie_digest": "d", "purpose": "register", "phone": "+77010000001", "language": "kk"}
         | {"started_at": NOW, "expires_at": NOW, "resend_at": NOW}
@@ -64,13 +63,13 @@ ROWS: dict[str, list[dict[str, Any]]] = {
     ],
     "kiosk_visit": [
         {"id": "v", "terminal": "t", "phone": "+77010000001", "masked_name": "", "inserted_tiyn": 0, "txn_id": 1}
-        | {"state": "open", "result": None, "started_at": NOW, "due_at": NOW}
+        | {"state": "open", "result": None, "started_at": NOW, "due_at": NOW, "browser_digest": "", "tries": 0}
     ],
     "look_up": [{"id": 1, "network": "n", "terminal": "", "at": NOW}],
     "bill_payment": [
         {"id": number, "txn_id": number, "customer_id": 1, "biller": "b", "account": "1", "amount_tiyn": 10}
         | {"bonus_tiyn": 0, "hold_id": hold, "state": "on_way", "last_word": "", "tries": 0, "biller_txn": ""}
-        | {"started_at": NOW, "due_at": NOW, "leased_until": NOW, "finished_at": None}
+        | {"started_at": NOW, "due_at": NOW, "gives_up_at": NOW, "leased_until": NOW, "finished_at": None}
         for number, hold in ((1, 1), (2, 3))
     ],
     "payment_intent": [
@@ -88,6 +87,5 @@ ROWS: dict[str, list[dict[str, Any]]] = {
 SPARE = {
     ("bill_payment", "hold_id"): 2,
     ("payment_intent", "payment_id"): 2,
-    ("phone_inbox", "message_id"): 2,
 }
 """Rows that nobody refers to yet, for references that are unique."""

@@ -21,7 +21,8 @@ def messages(bank: Bank, phone: str | None = None) -> list[tuple[str, dict[str, 
 
 
 def _messages(unit: Unit, phone: str | None) -> list[tuple[str, dict[str, Any]]]:
-    rows = select(SmsMessage).where(col(SmsMessage.sent_at).is_(None)).order_by(col(SmsMessage.id))
+    rows = select(SmsMessage).where(col(SmsMessage.sent_at).is_(None), col(SmsMessage.expired_at).is_(None))
+    rows = rows.order_by(col(SmsMessage.id))
     rows = rows.where(SmsMessage.phone == phone) if phone else rows
     return [(row.template, json.loads(unit.keys.unseal(row.sealed_params))) for row in unit.exec(rows)]
 

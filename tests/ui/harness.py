@@ -10,7 +10,8 @@ import contextlib
 import itertools
 import json
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextvars import copy_context
 from typing import Any
 
 from reflex.istate.manager.memory import StateManagerMemory
@@ -31,18 +32,30 @@ _sids = itertools.count(1)
 class Site:
     """The served app over one bank; `troubles` are exceptions that handlers let out."""
 
-    def __init__(self, app: Any, bank: Bank) -> None:
-        self.app, self.bank = app, bank
-        self.troubles: list[Exception] = []
+    def __init__(self, app: Any, bank: Bank, troubles: list[Exception]) -> None:
+        self.app, self.bank, self.troubles = app, bank, troubles
         self.pages: dict[str, Page] = {}
+        self.sockets: dict[str, dict[str, Any]] = {}
+        # Sites that live side by side must not find one another's event processor, as served ones do not.
+        self._context = copy_context()
 
-    async def open(self, path: str, *, cookie: str = "") -> Page:
-        """Open a page the way a browser does: its first event hydrates it and runs what loads it."""
+    async def inside(self, doing: Coroutine[Any, Any, None]) -> None:
+        """Do it as this site's own socket would."""
+        await asyncio.create_task(doing, context=self._context.copy())
+
+    async def open(self, path: str, *, cookie: str = "", token: str = "", document: str = "") -> Page:
+        """Open a page the way a browser does: its first event hydrates it and runs what loads it.
+
+        A page whose socket broke, or a copy of a page, comes with a token; `document` tells the two apart.
+        """
         page = Page(self, path, cookie)
+        page.token = token or page.token
         self.pages[page.sid] = page
         scope = {"headers": [(b"cookie", cookie.encode())] if cookie else [], "client": ("127.0.0.1", 5)}
-        environ = {"asgi.scope": scope, "QUERY_STRING": f"token={page.token}"}
-        await self.app.event_namespace.on_connect(page.sid, environ, {"event": page.event(_HYDRATE)})
+        environ = {"asgi.scope": scope, "QUERY_STRING": f"token={page.token}&document={document}"}
+        self.sockets[page.sid] = environ
+        hydrate = {"event": page.event(_HYDRATE)}
+        await self.inside(self.app.event_namespace.on_connect(page.sid, environ, hydrate))
         await self.settled()
         return page
 
@@ -51,7 +64,10 @@ class Site:
         await until(lambda: not self.app.event_processor._futures, seconds=20, look_every_s=0.001)
 
     async def _emit(self, name: str, update: Any, *, to: str) -> None:
-        self.pages[to].receive(update)
+        if name == "new_token":
+            self.pages[to].token = update
+        else:
+            self.pages[to].receive(update)
 
 
 class Page:
@@ -88,7 +104,7 @@ class Page:
 
     async def send(self, event: dict[str, Any]) -> None:
         """Put one message on the socket, in whatever shape."""
-        await self._site.app.event_namespace.on_event(self.sid, event)
+        await self._site.inside(self._site.app.event_namespace.on_event(self.sid, event))
 
     async def go(self, path: str) -> None:
         """Go to another page without loading the document anew."""
@@ -130,21 +146,26 @@ def argument_of(name: str) -> str:
 @contextlib.asynccontextmanager
 async def serving(app: Any, bank: Bank) -> AsyncIterator[Site]:
     """The app over this bank, with a fresh gate and no pages; pushes news to pages."""
-    session.hold(bank)
-    site, namespace = Site(app, bank), app.event_namespace
+    counter, namespace = session.open_counter(bank), app.event_namespace
+    troubles: list[Exception] = []
     app._state_manager = StateManagerMemory()
-    app._middlewares[:] = [Gate()]
-    app.backend_exception_handler = site.troubles.append
-    namespace.emit = site._emit
-    async with app._setup_event_processor():
-        pushing = asyncio.create_task(live.run(app))
-        try:
-            yield site
-        finally:
-            for page in site.pages.values():
-                await namespace._token_manager.disconnect_token(page.token, page.sid)
-            pushing.cancel()
-            await asyncio.gather(pushing, return_exceptions=True)
+    app._middlewares[:] = [Gate(counter)]
+    app.backend_exception_handler = troubles.append
+    before = RegistrationContext.set(app._registration_context)
+    try:
+        async with app._setup_event_processor():
+            site = Site(app, bank, troubles)
+            namespace.emit = site._emit
+            pushing = asyncio.create_task(live.run(app, counter))
+            try:
+                yield site
+            finally:
+                for page in site.pages.values():
+                    await namespace._token_manager.disconnect_token(page.token, page.sid)
+                pushing.cancel()
+                await asyncio.gather(pushing, return_exceptions=True)
+    finally:
+        RegistrationContext.reset(before)
 
 
 def play(app: Any, bank: Bank, story: Callable[[Site], Awaitable[None]], *, troubles: bool = False) -> Site:

@@ -13,7 +13,6 @@ from kaspi_web.kernel.money import Money
 from kaspi_web.ui.payments.intent import IntentState as I
 from kaspi_web.ui.profile.state import ProfileState
 from kaspi_web.ui.registration.state import RegistrationState
-from kaspi_web.ui.sim.state import PhoneState
 from kaspi_web.ui.terminal.state import KioskState
 from tests.make.bills import issued
 from tests.make.customers import customer
@@ -81,7 +80,7 @@ def test_any_text_in_any_field_is_taken_calmly(app: Any, bank: Bank, text: str, 
 
     async def story(site: Site) -> None:
         page = await site.open("/en/payments/i/x", cookie=signed_in(bank, owner))
-        for handler in (I.propose, I.confirm, ProfileState.choose_language, PhoneState.choose):
+        for handler in (I.propose, I.confirm, ProfileState.choose_language):
             await page.call(handler, dict.fromkeys(FIELDS, text))
         await page.call(RegistrationState.describe, dict.fromkeys(("given_name", "family_name", "born_year"), text))
         page.path = "/en/kiosk/almaty-01"

@@ -190,3 +190,48 @@ def test_a_path_forged_before_the_name_is_accepted_is_taken_calmly(app: Any, ban
             await page.call(K.accept)
 
     play(app, bank, story)
+
+
+def test_a_reload_finds_the_notes_and_the_slip_again_until_it_is_finished(app: Any, bank: Bank):
+    customer(bank)
+
+    async def story(site: Site) -> None:
+        async with doors(bank):
+            page = await at_notes(site)
+            await page.call(K.insert, 1_000)
+            again = await site.open(page.path, cookie=page.cookie)
+            assert (again.shows(K).step, again.shows(K).inserted) == ("notes", "₸1,000")
+            assert again.shows(K).masked_name == "Айгүл Н."
+            strange = await site.open(page.path, cookie=stranger())
+            assert strange.shows(K).step == "start"
+            await again.call(K.insert, 500)
+            await again.call(K.pay)
+            paying = await site.open(page.path, cookie=page.cookie)
+            assert paying.shows(K).step == "paying"
+            await worked(bank)
+            await becomes(paying, "done")
+            slip = await site.open(page.path, cookie=page.cookie)
+            assert (slip.shows(K).step, slip.shows(K).inserted) == ("done", "₸1,500")
+            await slip.call(K.finish)
+            assert slip.shows(K).step == "start"
+            free = await site.open(page.path, cookie=page.cookie)
+            assert (free.shows(K).step, free.shows(K).masked_name) == ("start", "")
+
+    play(app, bank, story)
+
+
+def test_one_browser_may_look_up_ten_names_a_minute(app: Any, bank: Bank):
+    customer(bank)
+
+    async def story(site: Site) -> None:
+        async with doors(bank):
+            cookie = stranger()
+            for number in range(11):
+                page = await site.open("/en/kiosk/almaty-01", cookie=cookie)
+                await page.call(K.top_up)
+                await page.call(K.find, {"phone": "7010000101"})
+                assert page.shows(K).step == ("name" if number < 10 else "phone")
+            assert page.shows(K).errors["form"]
+
+    play(app, bank, story)
+    assert sql(bank, "SELECT COUNT(*) FROM look_up WHERE network = 'kaspi'")[0][0] == 10

@@ -69,6 +69,24 @@ def test_a_step_cannot_be_skipped(app: Any, bank: Bank, flow: str, step: str):
         play(app, bank, story)
 
 
+@pytest.mark.parametrize(("flow", "state"), [("register", R), ("reset", ResetState)])
+def test_the_number_typed_again_goes_on_to_the_code(app: Any, bank: Bank, flow: str, state: Any):
+    customer(bank)
+
+    async def story(site: Site) -> None:
+        page = await site.open(f"/en/{flow}", cookie=stranger())
+        for _ in range(2):
+            await page.call(state.begin, {"phone": PHONE})
+            assert page.went_to[-1] == f"/en/{flow}/code"
+            assert page.shows(state).errors == {}
+            await page.go(f"/en/{flow}/code")
+            await page.go(f"/en/{flow}")
+        assert len(page.went_to) == 2
+
+    play(app, bank, story)
+    assert len(messages(bank, PHONE)) == 1
+
+
 def test_a_wrong_code_says_how_many_tries_are_left_and_keeps_the_step(app: Any, bank: Bank):
     async def story(site: Site) -> None:
         page = await site.open("/en/register", cookie=stranger())

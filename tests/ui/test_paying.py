@@ -19,7 +19,7 @@ from tests.billers import BillerProcess
 from tests.make.bills import issued, paid
 from tests.make.customers import PHONE, customer
 from tests.make.ledger import assert_clean, balance, moved, sql, wallet
-from tests.make.sms import last_code, other_than
+from tests.make.sms import last_code, messages, other_than
 from tests.make.topups import top_up
 from tests.ui.harness import Page, Site, play, signed_in
 from tests.workers.waiting import until
@@ -133,12 +133,62 @@ def test_a_double_tap_in_two_tabs_pays_once(app: Any, bank: Bank, owner: int):
     async def story(site: Site) -> None:
         page = await at_bill(site, owner)
         tab = await site.open(page.path, cookie=page.cookie)
-        await page.call(I.propose, {"amount": "3000"})
+        for each in (page, tab):
+            await each.call(I.propose, {"amount": "3000"})
         await asyncio.gather(*(each.call(I.pay) for each in (page, tab, page, tab)))
         assert page.shows(I).step == tab.shows(I).step == "result"
 
     play(app, bank, story)
     assert left(bank, owner) == HAD - Money.tenge(3_000)
+
+
+def test_the_same_payment_with_another_sum_in_another_tab_is_refused_and_asked_again(app: Any, bank: Bank, owner: int):
+    async def story(site: Site) -> None:
+        page = await at_bill(site, owner)
+        tab = await site.open(page.path, cookie=page.cookie)
+        await page.call(I.propose, {"amount": "3000"})
+        await tab.call(I.propose, {"amount": "40000"})
+        await page.call(I.pay)
+        assert page.shows(I).step == "amount"
+        assert "another window" in page.shows(I).errors["form"]
+        assert left(bank, owner) == HAD
+        await tab.call(I.pay)
+        assert tab.shows(I).step == "code"
+        await page.call(I.propose, {"amount": "3000"})
+        await tab.call(I.confirm, {"code": last_code(bank, PHONE)})
+        assert tab.shows(I).step == "amount"
+        assert left(bank, owner) == HAD
+        await tab.call(I.propose, {"amount": "4000"})
+        await page.call(I.propose, {"amount": "3000"})
+        await page.call(I.pay)
+        await tab.call(I.pay)
+        assert page.shows(I).step == tab.shows(I).step == "result"
+        assert tab.shows(I).errors["form"]
+
+    play(app, bank, story)
+    assert left(bank, owner) == HAD - Money.tenge(3_000)
+
+
+def test_change_and_a_reload_come_back_to_the_code_that_was_sent(app: Any, bank: Bank, owner: int):
+    async def story(site: Site) -> None:
+        page = await at_bill(site, owner)
+        await page.call(I.propose, {"amount": "6000"})
+        await page.call(I.pay)
+        resend_at = page.shows(I).resend_at
+        await page.call(I.change)
+        again = await site.open(page.path, cookie=page.cookie)
+        for each in (page, again):
+            await each.call(I.propose, {"amount": "6000"})
+            await each.call(I.pay)
+            assert (each.shows(I).step, each.shows(I).errors, each.shows(I).resend_at) == ("code", {}, resend_at)
+        assert len(messages(bank, PHONE)) == 1
+        await again.call(I.resend)
+        assert again.shows(I).errors["form"]
+        await again.call(I.confirm, {"code": last_code(bank, PHONE)})
+        assert again.shows(I).step == "result"
+
+    play(app, bank, story)
+    assert left(bank, owner) == HAD - Money.tenge(6_000)
 
 
 def test_a_reload_shows_what_became_of_it_and_pays_nothing(app: Any, bank: Bank, owner: int):

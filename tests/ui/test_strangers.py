@@ -19,6 +19,7 @@ from kaspi_web.workers import sms
 from tests.make.bills import issued, paid
 from tests.make.customers import OTHER_PHONE, PHONE, customer
 from tests.make.ledger import moved, sql
+from tests.make.phone import browser
 from tests.make.sms import last_code
 from tests.ui.harness import Site, play, signed_in
 from tests.workers.waiting import until
@@ -144,8 +145,7 @@ def test_the_code_is_shown_by_the_simulated_phone_and_by_nothing_else(app: Any, 
     mine = issued(bank, me)
 
     async def story(site: Site) -> None:
-        page = await site.open(f"/ru/payments/i/{mine.id}", cookie=signed_in(bank, me))
-        await page.call(PhoneState.load_mine)
+        page = await site.open(f"/ru/payments/i/{mine.id}", cookie=f"{signed_in(bank, me)}; {browser(bank, PHONE)}")
         await page.call(I.propose, {"amount": "7700"})
         await page.call(I.pay)
         code = last_code(bank, PHONE)

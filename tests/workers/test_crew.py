@@ -8,7 +8,6 @@ from datetime import timedelta
 
 import pytest
 
-from kaspi_web.domain.sms import outbox
 from kaspi_web.kernel.bank import Bank
 from kaspi_web.kernel.money import Money
 from kaspi_web.workers import loop
@@ -17,6 +16,7 @@ from tests.billers import BillerProcess
 from tests.make.bills import paid, payment
 from tests.make.customers import PHONE, customer
 from tests.make.ledger import assert_clean, balance, wallet
+from tests.make.phone import received
 from tests.make.topups import SLOW_TERMINAL, top_up
 from tests.workers.waiting import until
 
@@ -30,7 +30,7 @@ def test_a_crew_pays_tells_and_credits_by_itself(bank: Bank, biller: BillerProce
         async with crew(bank):
             made = await asyncio.to_thread(paid, bank, owner, Money.tenge(20_000))
             await until(lambda: payment(bank, owner, made.id).state == "done")
-            await until(lambda: bank.db.read_now(outbox.inbox, phone=PHONE))
+            await until(lambda: received(bank, PHONE))
 
     asyncio.run(story())
     assert balance(bank, wallet(bank)) == Money.tenge(11_000)

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import re
+import signal
+import subprocess
+import sys
 from datetime import timedelta
 from typing import Any
 
@@ -25,6 +29,7 @@ from tests.make.customers import OTHER_PHONE, PHONE, customer
 from tests.make.ledger import sql
 from tests.make.moments import Watch
 from tests.make.onboarding import begun, registered, verified
+from tests.make.phone import received
 from tests.make.topups import top_up
 
 
@@ -51,7 +56,7 @@ def deliver(bank: Bank, carrier: SmsGateway | None = None) -> int:
 
 def texts(bank: Bank, phone: str = PHONE) -> list[str]:
     """What the simulated phone shows, newest first."""
-    return [each.text for each in bank.db.read_now(outbox.inbox, phone=phone)]
+    return received(bank, phone)
 
 
 def hello(bank: Bank, phone: str = PHONE) -> None:
@@ -70,14 +75,14 @@ def test_many_messages_arrive_in_their_order(bank: Bank):
         bank.db.write_now(outbox.text_to, phone=PHONE, language="en", template="code_reset", code=f"{number:06d}")
     taken = [deliver(bank) for _ in range(4)]
     assert taken == [20, 20, 10, 0]
-    assert [text[5:11] for text in texts(bank)] == [f"{number:06d}" for number in range(49, 29, -1)]
+    assert [text[5:11] for text in texts(bank)] == [f"{number:06d}" for number in range(49, -1, -1)]
 
 
 def _code_pay(bank: Bank, owner: int) -> None:
     made = issued(bank, owner)
     this: Any = {"customer_id": owner, "intent_id": made.id}
     bank.db.write_now(intents.propose, amount=Money.tenge(20_000), source="wallet", **this)
-    bank.db.write_now(intents.send_code, **this)
+    bank.db.write_now(intents.send_code, amount=Money.tenge(20_000), source="wallet", **this)
 
 
 def _done_late(bank: Bank, owner: int) -> None:
@@ -191,6 +196,38 @@ def test_a_crash_after_sending_shows_the_message_once_on_the_phone(bank: Bank, w
     watch.later(seconds=31)
     assert deliver(bank) == 1
     assert len(texts(bank)) == 1
+
+
+_DELIVERING = """
+import asyncio
+from kaspi_web import settings
+from kaspi_web.gateways.sms import gateway_of
+from kaspi_web.kernel.bank import Bank
+from kaspi_web.workers import sms
+bank = Bank.open(settings.read())
+asyncio.run(sms.deliver(bank, gateway_of(bank)))
+"""
+
+
+def test_a_process_killed_between_sending_and_noting_it_shows_the_message_once(bank: Bank, watch: Watch):
+    hello(bank)
+    given = {
+        "DATA_DIR": str(bank.settings.data_dir),
+        "DATABASE_URL": bank.settings.database,
+        "DEMO": "on",
+        "FAULTS": "sms.sent=kill",
+    }
+    command = [sys.executable, "-c", _DELIVERING]
+    killed = subprocess.run(command, cwd=ROOT, env=os.environ | given, capture_output=True, timeout=60, check=False)
+    assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()[-2000:]
+    assert len(texts(bank)) == 1, "sent"
+    assert sql(bank, "SELECT sent_at FROM sms_message") == [(None,)], "and not noted"
+    assert deliver(bank) == 0, "not before the lease is over"
+    watch.later(seconds=31)
+    assert deliver(bank) == 1, "so it is sent once more"
+    assert len(texts(bank)) == 1
+    assert sql(bank, "SELECT COUNT(*) FROM sms_message WHERE sent_at IS NOT NULL")[0][0] == 1
+    assert deliver(bank) == 0
 
 
 def test_two_crews_at_once_deliver_each_message_once(bank: Bank):

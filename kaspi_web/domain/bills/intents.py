@@ -40,6 +40,12 @@ class IntentContentChanged(Refused):
     code = "intent_content_changed"
 
 
+class IntentProposalChanged(Refused):
+    """Another sum or source was proposed meanwhile, in another window: look at it again; nothing was paid."""
+
+    code = "intent_proposal_changed"
+
+
 class AmountOutOfRange(Invalid):
     """Below the least or above the most that the biller takes at once."""
 
@@ -174,27 +180,38 @@ def check_content(unit: Unit, row: PaymentIntent, amount: Money, source: str) ->
     return of
 
 
+def check_agreed(row: PaymentIntent, amount: Money, source: str) -> None:
+    """Refuse what is not what was proposed last: whoever presses Pay must have seen what is paid."""
+    if row.amount_tiyn is not None and (row.amount_tiyn, row.source) != (amount.tiyn, source):
+        raise IntentProposalChanged
+
+
 def needs_code(row: PaymentIntent, amount: Money) -> bool:
     """Whether a code has still to be typed for this sum."""
     return amount > CODE_ABOVE and row.confirmed_tiyn != amount.tiyn
 
 
-def send_code(unit: Unit, *, customer_id: int, intent_id: str) -> codes.Sent:
-    """Send the code for the proposed sum; the SMS names the sum and the payee.
+def send_code(
+    unit: Unit, *, customer_id: int, intent_id: str, amount: Money, source: str, again: bool = False
+) -> codes.Sent:
+    """Send the code for the proposed sum, unless one can still be typed; `again` sends another.
 
-    Raises NotFound, IntentExpired, Busy or TooManyCodes.
+    The SMS names the sum and the payee. Raises NotFound, IntentExpired, IntentContentChanged,
+    IntentProposalChanged, Busy or TooManyCodes.
     """
     row = owned(unit, customer_id=customer_id, intent_id=intent_id)
     if row.payment_id is not None or row.amount_tiyn is None:
         raise IntentContentChanged
     if real_now() >= row.expires_at:
         raise IntentExpired
+    check_agreed(row, amount, source)
     owner, of = customers.card(unit, customer_id=customer_id), biller(unit, slug=row.biller)
-    return codes.send(
+    this = _operation(row, owner.phone)
+    sent = None if again else codes.pending(unit, **this)
+    return sent or codes.send(
         unit,
-        phone=owner.phone,
-        purpose="pay",
-        subject=_subject(row),
+        **this,
+        deliver=True,
         language=owner.language,
         template="code_pay",
         amount_tiyn=row.amount_tiyn,
@@ -202,20 +219,27 @@ def send_code(unit: Unit, *, customer_id: int, intent_id: str) -> codes.Sent:
     )
 
 
-def _subject(row: PaymentIntent) -> str:
-    # The code belongs to this intent and this sum: another sum needs another code.
-    return f"{row.id}:{row.amount_tiyn}"
+def _operation(row: PaymentIntent, phone: str) -> dict[str, str]:
+    # The code belongs to this intent, which has one payee, and to this sum: another sum needs another code,
+    # and renews no limit.
+    return {"phone": phone, "purpose": "pay", "subject": row.id, "content": str(row.amount_tiyn)}
 
 
-def confirm(unit: Unit, *, customer_id: int, intent_id: str, typed: str) -> DomainError | None:
-    """Check the code for the proposed sum; answers the refusal so that a wrong try stays counted."""
+def confirm(
+    unit: Unit, *, customer_id: int, intent_id: str, amount: Money, source: str, typed: str
+) -> DomainError | None:
+    """Check the code for the proposed sum; answers the refusal so that a wrong try stays counted.
+
+    Raises NotFound, IntentProposalChanged, or Busy when the tries are used up.
+    """
     row = owned(unit, customer_id=customer_id, intent_id=intent_id)
     if row.payment_id is not None:
         return None
     if real_now() >= row.expires_at:
         return IntentExpired()
+    check_agreed(row, amount, source)
     phone = customers.card(unit, customer_id=customer_id).phone
-    refusal = codes.try_code(unit, phone=phone, purpose="pay", subject=_subject(row), typed=typed)
+    refusal = codes.try_code(unit, **_operation(row, phone), typed=typed)
     if refusal is None:
         row.confirmed_tiyn = row.amount_tiyn
     return refusal

@@ -89,7 +89,10 @@ class BillPayment(SQLModel, table=True):
     """What the biller said last: a result code of the protocol, or why there was no answer."""
     tries: int = 0
     started_at: datetime = moment_field()
+    """By the bank's clock, as is `finished_at`; what follows is about asking and runs on real time."""
     due_at: datetime = moment_field()
+    gives_up_at: datetime = moment_field()
+    """After an unknown answer from here on the payment waits for the biller's registry."""
     leased_until: datetime = moment_field()
     finished_at: datetime | None = moment_field(nullable=True, default=None)
     biller_txn: str = Field(default="", max_length=20)

@@ -2,7 +2,8 @@
 
 The biller is asked by a worker after the commit, always with the same txn_id. A time-out or a strange
 answer is unknown, not no: the money stays held and the biller is asked again, with growing waits, for a
-day; after that the payment waits for the biller's registry.
+day; after that the payment waits for the biller's registry. Asking runs on real time: no jump of the bank's
+clock asks sooner or gives up earlier.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlmodel import col, or_, select
+from sqlalchemy import func
+from sqlmodel import col, or_, select, update
 
 from kaspi_web.domain.bills import intents
 from kaspi_web.domain.bills.billers import BillerView, biller
-from kaspi_web.domain.bills.models import BillPayment
+from kaspi_web.domain.bills.models import Biller, BillPayment
 from kaspi_web.domain.bonus import service as bonus
 from kaspi_web.domain.customers import service as customers
 from kaspi_web.domain.ledger import service as ledger
@@ -23,6 +25,7 @@ from kaspi_web.domain.sms.outbox import text_to
 from kaspi_web.domain.wallet import service as wallet
 from kaspi_web.kernel.clock import real_now
 from kaspi_web.kernel.database import Unit
+from kaspi_web.kernel.due import MOST, Due
 from kaspi_web.kernel.errors import NotFound
 from kaspi_web.kernel.money import Money
 
@@ -66,8 +69,8 @@ def pay(unit: Unit, *, customer_id: int, key: str, amount: Money, source: str) -
     """Pay the intent with this key, once: the money is held and the biller is asked after the commit.
 
     The same key again answers with the first payment. Raises IntentContentChanged for the same key with
-    another sum or source, and NotFound, IntentExpired, AmountOutOfRange, SourceUnknown, CodeNeeded or
-    InsufficientFunds, and then nothing is moved.
+    another sum or source, IntentProposalChanged for what is not the last proposal, and NotFound,
+    IntentExpired, AmountOutOfRange, SourceUnknown, CodeNeeded or InsufficientFunds; then nothing is moved.
     """
     row = intents.owned(unit, customer_id=customer_id, key=key)
     if row.payment_id is not None:
@@ -75,6 +78,7 @@ def pay(unit: Unit, *, customer_id: int, key: str, amount: Money, source: str) -
             raise intents.IntentContentChanged
         return payment(unit, customer_id=customer_id, payment_id=row.payment_id)
     of = intents.check_content(unit, row, amount, source)
+    intents.check_agreed(row, amount, source)
     if intents.needs_code(row, amount):
         raise intents.CodeNeeded
     made = _held(unit, customer_id, of, row.account, amount, row.key)
@@ -92,7 +96,7 @@ def _held(unit: Unit, customer_id: int, of: BillerView, account: str, amount: Mo
         amount=amount,
         subject=f"intent:{key}",
     )
-    now, earned = unit.clock.now(), bonus.earned(amount, basis_points=of.bonus_basis_points)
+    now, earned = real_now(), bonus.earned(amount, basis_points=of.bonus_basis_points)
     made = BillPayment(
         txn_id=10**17 + secrets.randbelow(9 * 10**17),
         customer_id=customer_id,
@@ -101,9 +105,10 @@ def _held(unit: Unit, customer_id: int, of: BillerView, account: str, amount: Mo
         amount_tiyn=amount.tiyn,
         bonus_tiyn=earned.tiyn,
         hold_id=hold_id,
-        started_at=now,
+        started_at=unit.clock.now(),
         due_at=now,
-        leased_until=real_now(),
+        gives_up_at=now + GIVE_UP,
+        leased_until=now,
     )
     unit.add(made)
     unit.flush()
@@ -122,15 +127,33 @@ def _held(unit: Unit, customer_id: int, of: BillerView, account: str, amount: Mo
     return made
 
 
-def claim(unit: Unit, *, most: int = 10) -> list[Asking]:
-    """Take payments whose biller is to be asked now; each is leased for a minute of real time."""
+def claim(unit: Unit, *, most: int = 10, address: str | None = None) -> list[Asking]:
+    """Take payments whose biller, or the one at `address`, is to be asked now; each is leased for a minute."""
     now = real_now()
-    due = select(BillPayment).where(BillPayment.state == "on_way", BillPayment.due_at <= unit.clock.now())
-    free = due.where(BillPayment.leased_until <= now).order_by(col(BillPayment.due_at)).limit(most)
+    free = select(BillPayment).where(*_free(now))
+    if address is not None:
+        free = free.where(col(BillPayment.biller).in_(select(Biller.slug).where(Biller.address == address)))
+    free = free.order_by(col(BillPayment.due_at)).limit(most)
     rows = unit.exec(free.with_for_update(skip_locked=True)).all()
     for row in rows:
         row.leased_until, row.tries = now + LEASE, row.tries + 1
     return [_asking(unit, row) for row in rows]
+
+
+def _free(now: datetime) -> tuple[bool, ...]:
+    return BillPayment.state == "on_way", BillPayment.due_at <= now, BillPayment.leased_until <= now
+
+
+def addresses_due(unit: Unit) -> list[str]:
+    """Where billers are to be asked now, the one that waits longest first."""
+    free = select(Biller.address).join(BillPayment).where(*_free(real_now())).group_by(Biller.address)
+    return list(unit.exec(free.order_by(func.min(BillPayment.due_at))).all())
+
+
+def hand_back(unit: Unit, *, payment_ids: list[int]) -> None:
+    """End the leases of a worker that stops before it had its answers: the next one may ask at once."""
+    mine = (col(BillPayment.id).in_(payment_ids), col(BillPayment.state) == "on_way")
+    unit.exec(update(BillPayment).where(*mine).values(leased_until=real_now()))
 
 
 def _asking(unit: Unit, row: BillPayment) -> Asking:
@@ -139,10 +162,11 @@ def _asking(unit: Unit, row: BillPayment) -> Asking:
     return Asking(row.id, row.txn_id, address, row.account, Money(row.amount_tiyn), row.started_at)
 
 
-def next_due(unit: Unit) -> datetime | None:
-    """When a biller is to be asked next, by the bank's clock."""
-    waiting = select(BillPayment.due_at).where(BillPayment.state == "on_way")
-    return unit.exec(waiting.order_by(col(BillPayment.due_at)).limit(1)).first()
+def due(unit: Unit, *, until: datetime) -> list[Due]:
+    """The payments whose billers are to be asked until then, in real time, oldest first."""
+    waiting = select(BillPayment.id, BillPayment.due_at).where(BillPayment.state == "on_way")
+    waiting = waiting.where(BillPayment.due_at <= until).order_by(col(BillPayment.due_at), col(BillPayment.id))
+    return [Due(f"bill_payment:{number}", at) for number, at in unit.exec(waiting.limit(MOST)).all()]
 
 
 def accepted(unit: Unit, *, payment_id: int, biller_txn: str) -> None:
@@ -187,10 +211,10 @@ def unknown(unit: Unit, *, payment_id: int, word: str) -> None:
     row = _unfinished(unit, payment_id)
     if row is None or row.state != "on_way":
         return
-    now = unit.clock.now()
-    row.last_word, row.leased_until = word, real_now()
-    row.due_at = now + timedelta(seconds=WAITS_S[min(row.tries, len(WAITS_S)) - 1])
-    if now - row.started_at >= GIVE_UP:
+    now = real_now()
+    row.last_word, row.leased_until = word, now
+    row.due_at = now + timedelta(seconds=WAITS_S[min(max(row.tries, 1), len(WAITS_S)) - 1])
+    if now >= row.gives_up_at:
         row.state = "registry"
     unit.tell(f"customer:{row.customer_id}")
     unit.tell(JOB)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, func
 from sqlmodel import col, delete, select, update
 
 from kaspi_web.domain.customers.models import Customer, SignInTry
@@ -15,7 +15,10 @@ from kaspi_web.kernel.database import Unit, lock_name
 from kaspi_web.kernel.errors import Busy, NotFound, Refused
 
 TRY_WINDOW = timedelta(minutes=15)
-MAX_TRIES_FOR_PHONE = 5
+MAX_TRIES = 5
+"""Tries for one number from one address: what a person who forgot has."""
+MAX_TRIES_FOR_PHONE = 30
+"""Tries for one number from anywhere: more, so that a stranger elsewhere does not lock its owner out at once."""
 MAX_TRIES_FOR_ADDRESS = 60
 
 
@@ -66,19 +69,18 @@ def _card(row: Customer) -> CustomerCard:
 
 
 def credentials(unit: Unit, *, phone: str, address: str) -> Credentials:
-    """What to check a password against; raises Busy after five tries in 15 minutes.
+    """What to check a password against; raises Busy after too many tries in 15 minutes.
 
     The try is counted here, before the slow check, so that guesses sent all at once count each other;
     `forget_tries` takes it back when the password was right.
     """
     now = real_now()
-    for column, text, most in (
-        (SignInTry.phone_digest, phone, MAX_TRIES_FOR_PHONE),
-        (SignInTry.address_digest, address, MAX_TRIES_FOR_ADDRESS),
-    ):
+    for text in (phone, address):
         lock_name(unit, f"sign_in_try:{text}")
-        mine = (column == _digest(unit, text), SignInTry.at > now - TRY_WINDOW)
-        count, first = unit.exec(select(func.count(), func.min(SignInTry.at)).where(*mine)).one()
+    to, by = _tries(unit, phone=phone), _tries(unit, address=address)
+    for mine, most in ((to + by, MAX_TRIES), (to, MAX_TRIES_FOR_PHONE), (by, MAX_TRIES_FOR_ADDRESS)):
+        recent = (*mine, SignInTry.at > now - TRY_WINDOW)
+        count, first = unit.exec(select(func.count(), func.min(SignInTry.at)).where(*recent)).one()
         if count >= most:
             raise Busy(until=first + TRY_WINDOW)
     unit.add(SignInTry(phone_digest=_digest(unit, phone), address_digest=_digest(unit, address), at=now))
@@ -90,9 +92,20 @@ def _digest(unit: Unit, text: str) -> str:
     return unit.keys.digest("sign_in_try", text)
 
 
-def forget_tries(unit: Unit, *, phone: str) -> None:
-    """The password was right: what was tried for the number before counts no more."""
-    unit.exec(delete(SignInTry).where(col(SignInTry.phone_digest) == _digest(unit, phone)))
+def _tries(unit: Unit, *, phone: str | None = None, address: str | None = None) -> tuple[ColumnElement[bool], ...]:
+    of = ((col(SignInTry.phone_digest), phone), (col(SignInTry.address_digest), address))
+    return tuple(column == _digest(unit, text) for column, text in of if text is not None)
+
+
+def forget_tries(unit: Unit, *, phone: str, address: str) -> None:
+    """The password was right: what was tried for the number from there counts no more; others' tries stay."""
+    unit.exec(delete(SignInTry).where(*_tries(unit, phone=phone, address=address)))
+
+
+def still_has(unit: Unit, *, known: Credentials) -> bool:
+    """Whether the password that was checked outside any unit is the customer's now; holds it until the unit's end."""
+    now = select(Customer.password_hash).where(Customer.id == known.customer_id).with_for_update()
+    return known.password_hash is not None and unit.exec(now).one_or_none() == known.password_hash
 
 
 def set_password(unit: Unit, *, customer_id: int, password_hash: str) -> None:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import text
 
+from kaspi_web.domain.ledger.audit_deeds import faults_of_deeds
 from kaspi_web.domain.ledger.chart import CHART, Side
 from kaspi_web.kernel.bank import Bank
 from kaspi_web.kernel.database import Unit
@@ -25,6 +26,9 @@ _HELD = text("SELECT COALESCE(SUM(amount_tiyn - captured_tiyn - released_tiyn), 
 _EMPTY = text(
     "SELECT e.id FROM entry e LEFT JOIN posting p ON p.entry_id = e.id WHERE p.id IS NULL ORDER BY e.id LIMIT 20"
 )
+
+
+_COUNTERPARTIES = ("biller_payable", "terminal_network")
 
 
 class Line(NamedTuple):
@@ -72,17 +76,19 @@ def audit(unit: Unit) -> AuditReport:
     rows = unit.sql(_SUMS).all()
     faults: list[str] = []
     totals: dict[str, Line] = {}
-    held = ZERO
+    held = on_way = ZERO
     for row in rows:
         debited = Money(int(row.debited))
         natural = debited if CHART[row.kind].normal is Side.DEBIT else -debited
         faults += _faults_of(row.kind, row.owner, row.kept, natural)
         held = natural if row.kind == "holds" else held
+        on_way = natural if row.kind == "topups_on_way" else on_way
         totals[row.kind] = _added(totals.get(row.kind), row.kind, debited)
     open_holds = Money(int(unit.sql(_HELD).scalar_one()))
     if held != open_holds:
         faults.append(f"holds: the account has {held.wire}, the open holds add up to {open_holds.wire}")
     faults += [f"entry {entry_id}: has no posting" for (entry_id,) in unit.sql(_EMPTY).all()]
+    faults += faults_of_deeds(unit, on_way)
     return AuditReport(tuple(totals.values()), tuple(faults))
 
 
@@ -93,6 +99,8 @@ def _faults_of(kind: str, owner: str, kept: int | None, natural: Money) -> list[
         faults.append(f"{name}: keeps {Money(kept).wire}, its postings add up to {natural.wire}")
     if natural < ZERO and not CHART[kind].may_go_below_zero:
         faults.append(f"{name}: below zero by its postings, {natural.wire}")
+    if natural < ZERO and kind in _COUNTERPARTIES:
+        faults.append(f"{name}: settled for {(-natural).wire} more than was owed")
     return faults
 
 

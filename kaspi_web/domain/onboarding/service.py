@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import col, select
+from sqlmodel import col, select, update
 
 from kaspi_web.domain.customers import service as customers
 from kaspi_web.domain.customers.models import Customer
@@ -34,6 +34,12 @@ class OutOfOrder(Refused):
     code = "out_of_order"
 
 
+class AlreadyDone(OutOfOrder):
+    """The last step was taken already, as when a form is sent twice: what is left is to sign in."""
+
+    code = "already_done"
+
+
 class AlreadyCustomer(Refused):
     """The number, now proved, has a wallet already."""
 
@@ -53,20 +59,36 @@ class Progress:
 
 
 def begin(unit: Unit, *, cookie: str, purpose: str, phone: str, language: str) -> Progress:
-    """Start a proof and send its code; asking again for the same number is a resend.
+    """Start a proof and send its code; the number typed again before another may be sent goes on with the last one.
 
     Raises Busy or TooManyCodes (see sms.codes.send).
     """
+    asked = _asked(unit, cookie, purpose, phone)
     row = _open(unit, cookie, purpose)
     if row is None or row.phone != phone or row.verified_at:
         row = _started(unit, cookie, purpose, phone, language)
+    sent = codes.pending(unit, phone=phone, purpose=purpose, subject=phone) if asked else None
+    if sent is None or real_now() >= sent.resend_at:
+        return _sent(unit, row)
+    row.resend_at = sent.resend_at
+    return _progress(unit, row)
+
+
+def _asked(unit: Unit, cookie: str, purpose: str, phone: str) -> bool:
+    # Only the browser that asked for a code goes on with it, even if it typed another number in between.
+    mine = (PhoneProof.cookie_digest == sessions.digest_of(cookie), PhoneProof.purpose == purpose)
+    return unit.exec(select(PhoneProof.id).where(*mine, PhoneProof.phone == phone).limit(1)).first() is not None
+
+
+def _sent(unit: Unit, row: PhoneProof) -> Progress:
+    phone, purpose = row.phone, row.purpose
     known = customers.card_by_phone(unit, phone=phone) is not None
     sent = codes.send(
         unit,
         phone=phone,
         purpose=purpose,
         subject=phone,
-        language=language,
+        language=row.language,
         template=f"code_{purpose}",
         deliver=purpose == "register" or known,
     )
@@ -92,7 +114,7 @@ def _started(unit: Unit, cookie: str, purpose: str, phone: str, language: str) -
 def resend(unit: Unit, *, cookie: str, purpose: str) -> Progress:
     """Send another code for the proof under way; raises OutOfOrder, Busy or TooManyCodes."""
     row = _required(unit, cookie, purpose)
-    return begin(unit, cookie=cookie, purpose=purpose, phone=row.phone, language=row.language)
+    return _progress(unit, row) if row.verified_at else _sent(unit, row)
 
 
 def confirm(unit: Unit, *, cookie: str, purpose: str, typed: str) -> DomainError | None:
@@ -152,16 +174,22 @@ def open_wallet(unit: Unit, *, cookie: str, password_hash: str, device: str = ""
 
 
 def replace_password(unit: Unit, *, cookie: str, password_hash: str, device: str = "") -> str:
-    """Set the new password, end every other sign-in and sign this browser in; answers the new cookie."""
+    """Set the new password, end every other sign-in and proof, sign this browser in; answers the new cookie."""
     row = _verified(unit, cookie, "reset")
     known = customers.card_by_phone(unit, phone=row.phone)
     if known is None:
         raise OutOfOrder
     customers.set_password(unit, customer_id=known.id, password_hash=password_hash)
     sessions.end_all(unit, customer_id=known.id)
-    row.finished_at = real_now()
+    theirs = (col(PhoneProof.phone) == row.phone, col(PhoneProof.purpose) == "reset")
+    unit.exec(update(PhoneProof).where(*theirs, col(PhoneProof.finished_at).is_(None)).values(finished_at=real_now()))
     text_to(unit, phone=row.phone, language=known.language, template="password_changed")
     return sessions.start(unit, customer_id=known.id, replacing=cookie, device=device)
+
+
+def proved(unit: Unit, *, cookie: str, purpose: str) -> Progress:
+    """The proof that only a password is missing to; raises OutOfOrder, or AlreadyDone when it was used."""
+    return _progress(unit, _verified(unit, cookie, purpose, lock=False))
 
 
 def progress(unit: Unit, *, cookie: str, purpose: str) -> Progress | None:
@@ -177,15 +205,21 @@ def _open(unit: Unit, cookie: str, purpose: str, *, lock: bool = True) -> PhoneP
     return unit.exec(found.with_for_update() if lock else found).first()
 
 
-def _required(unit: Unit, cookie: str, purpose: str) -> PhoneProof:
-    row = _open(unit, cookie, purpose)
+def _required(unit: Unit, cookie: str, purpose: str, *, lock: bool = True) -> PhoneProof:
+    row = _open(unit, cookie, purpose, lock=lock)
     if row is None:
-        raise OutOfOrder
+        raise AlreadyDone if _finished(unit, cookie, purpose) else OutOfOrder
     return row
 
 
-def _verified(unit: Unit, cookie: str, purpose: str) -> PhoneProof:
-    row = _required(unit, cookie, purpose)
+def _finished(unit: Unit, cookie: str, purpose: str) -> bool:
+    mine = (PhoneProof.cookie_digest == sessions.digest_of(cookie), PhoneProof.purpose == purpose)
+    done = (col(PhoneProof.finished_at).is_not(None), PhoneProof.expires_at > real_now())
+    return unit.exec(select(PhoneProof.id).where(*mine, *done).limit(1)).first() is not None
+
+
+def _verified(unit: Unit, cookie: str, purpose: str, *, lock: bool = True) -> PhoneProof:
+    row = _required(unit, cookie, purpose, lock=lock)
     if row.verified_at is None:
         raise OutOfOrder
     return row

@@ -10,6 +10,7 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement
 from sqlmodel import col, select, update
 
+from kaspi_web.domain.customers import service as customers
 from kaspi_web.domain.sessions.models import SignIn
 from kaspi_web.kernel.clock import real_now
 from kaspi_web.kernel.database import Unit
@@ -34,6 +35,19 @@ def digest_of(cookie: str) -> str:
 def new_cookie() -> str:
     """256 random bits for a browser to hold."""
     return secrets.token_urlsafe(32)
+
+
+def sign_in(
+    unit: Unit, *, known: customers.Credentials, phone: str, address: str, replacing: str, device: str = ""
+) -> str:
+    """Sign in whose password was found to fit `known`, unless it was replaced since; answers the new cookie.
+
+    Raises SignInRefused when `known` is no longer what the number is signed in with.
+    """
+    if known.customer_id is None or not customers.still_has(unit, known=known):
+        raise customers.SignInRefused
+    customers.forget_tries(unit, phone=phone, address=address)
+    return start(unit, customer_id=known.customer_id, replacing=replacing, device=device)
 
 
 def start(unit: Unit, *, customer_id: int, replacing: str, device: str = "") -> str:

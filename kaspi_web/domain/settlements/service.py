@@ -11,7 +11,8 @@ from kaspi_web.domain.ledger import service as ledger
 from kaspi_web.domain.ledger.models import Account, Entry
 from kaspi_web.domain.ledger.service import Move
 from kaspi_web.kernel.clock import ALMATY
-from kaspi_web.kernel.database import Unit
+from kaspi_web.kernel.database import Unit, lock_name
+from kaspi_web.kernel.errors import Refused
 from kaspi_web.kernel.money import ZERO, Money
 from kaspi_web.kernel.table import Moment
 
@@ -23,11 +24,21 @@ _UNTIL = text(
 ).bindparams(bindparam("until", type_=Moment()))
 
 
+class DayNotOver(Refused):
+    """More may still be collected on this day; it can be settled once it is over."""
+
+    code = "day_not_over"
+
+
 def settle_day(unit: Unit, *, day: date) -> dict[str, Money]:
     """Settle what every biller and network is owed or owes for business days up to `day`, once for each.
 
     Answers the sums by `kind:owner`; a day that was settled, or lies before one that was, gives none.
+    Raises DayNotOver for a day that is not over yet by the bank's clock.
     """
+    lock_name(unit, "settlement")
+    if day >= unit.clock.today():
+        raise DayNotOver
     until = datetime.combine(day + timedelta(days=1), time(), ALMATY)
     bank, done = ledger.account(unit, "settlement"), {}
     kinds = col(Account.kind).in_(("biller_payable", "terminal_network"))

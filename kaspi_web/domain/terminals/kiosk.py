@@ -10,19 +10,26 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlmodel import col, select, update
+from sqlmodel import and_, col, or_, select, update
 
+from kaspi_web.domain.sessions.service import digest_of
 from kaspi_web.domain.terminals.models import KioskVisit, Terminal, TerminalNetwork
 from kaspi_web.kernel.clock import real_now
 from kaspi_web.kernel.codes import public_id
 from kaspi_web.kernel.database import Unit
+from kaspi_web.kernel.due import MOST, Due
 from kaspi_web.kernel.errors import Invalid, NotFound, Refused
 from kaspi_web.kernel.money import Money
 
 JOB = "job:kiosk"
 NOTES = tuple(Money.tenge(note) for note in (200, 500, 1_000, 2_000, 5_000, 10_000, 20_000))
 PATIENCE = timedelta(seconds=75)
+WAITS_S = (5, 10, 30, 60, 120, 300)
+"""After answers that say nothing; they never end while cash is not paid."""
+SHOWN_FOR = timedelta(minutes=2)
 _REPEAT = timedelta(seconds=5)
+_LEASE = timedelta(seconds=30)
+_LIVE = ("open", "paying", "on_way")
 
 
 class UnknownNote(Invalid):
@@ -96,7 +103,7 @@ def _place(terminal: Terminal, network: TerminalNetwork) -> Place:
     return Place(terminal.slug, terminal.network, names, terminal.credit_delay_s > 0, Money(network.maximum_tiyn))
 
 
-def arrive(unit: Unit, *, terminal: str, phone: str, masked_name: str) -> Visit:
+def arrive(unit: Unit, *, terminal: str, phone: str, masked_name: str, cookie: str = "") -> Visit:
     """Begin a visit after the network answered whose wallet it is; raises NotFound for no such terminal."""
     place(unit, slug=terminal)
     now = real_now()
@@ -105,6 +112,7 @@ def arrive(unit: Unit, *, terminal: str, phone: str, masked_name: str) -> Visit:
         terminal=terminal,
         phone=phone,
         masked_name=masked_name,
+        browser_digest=digest_of(cookie) if cookie else "",
         txn_id=secrets.randbelow(9 * 10**17) + 10**17,
         started_at=now,
         due_at=now + PATIENCE,
@@ -167,6 +175,27 @@ def visit(unit: Unit, *, visit_id: str) -> Visit:
     return _visit(unit, row)
 
 
+def shown(unit: Unit, *, terminal: str, cookie: str) -> Visit | None:
+    """The visit that this browser's screen of the terminal is to show: one under way, or just over and not read."""
+    if not cookie:
+        return None
+    mine = (KioskVisit.browser_digest == digest_of(cookie), KioskVisit.terminal == terminal)
+    fresh = or_(
+        col(KioskVisit.state).in_(("open", "paying")),
+        and_(col(KioskVisit.state) != "left", col(KioskVisit.answered_at) > real_now() - SHOWN_FOR),
+    )
+    last = select(KioskVisit).where(*mine, fresh, col(KioskVisit.seen_at).is_(None))
+    row = unit.exec(last.order_by(col(KioskVisit.started_at).desc()).limit(1)).first()
+    return _visit(unit, row) if row else None
+
+
+def seen(unit: Unit, *, visit_id: str) -> None:
+    """The person has read what became of the cash: the screen is free for the next one."""
+    row = _locked(unit, visit_id)
+    if row.answered_at is not None:
+        row.seen_at = row.seen_at or real_now()
+
+
 def claim_due(unit: Unit, *, most: int = 20) -> list[Visit]:
     """Visits to be paid now: Pay was pressed, or the person went away; each is leased for 30 s."""
     now = real_now()
@@ -175,11 +204,12 @@ def claim_due(unit: Unit, *, most: int = 20) -> list[Visit]:
         .where(col(KioskVisit.state) == "open", col(KioskVisit.due_at) <= now, col(KioskVisit.inserted_tiyn) == 0)
         .values(state="left")
     )
-    due = select(KioskVisit).where(col(KioskVisit.state).in_(("open", "paying", "on_way")), KioskVisit.due_at <= now)
-    rows = unit.exec(due.limit(most).with_for_update(skip_locked=True)).all()
+    due = select(KioskVisit).where(col(KioskVisit.state).in_(_LIVE), KioskVisit.due_at <= now)
+    due = due.order_by(col(KioskVisit.due_at)).limit(most)
+    rows = unit.exec(due.with_for_update(skip_locked=True)).all()
     for row in rows:
         row.state = "paying" if row.state == "open" else row.state
-        row.due_at = now + timedelta(seconds=30)
+        row.due_at, row.tries = now + _LEASE, row.tries + 1
     return [_visit(unit, row) for row in rows]
 
 
@@ -192,14 +222,19 @@ def settle(unit: Unit, *, visit_id: str, result: int, state: str) -> None:
     if row.state not in ("paying", "on_way"):
         return
     row.state, row.result = ("on_way" if (row.state, state) == ("on_way", "paying") else state), result
-    row.due_at = real_now() + _REPEAT
+    now = real_now()
+    if state == "paying":
+        row.due_at = now + timedelta(seconds=WAITS_S[min(max(row.tries, 1), len(WAITS_S)) - 1])
+    else:
+        row.tries, row.due_at, row.answered_at = 0, now + _REPEAT, row.answered_at or now
     unit.tell(f"kiosk:{visit_id}")
 
 
-def next_due(unit: Unit) -> datetime | None:
-    """When the next visit is to be looked at, in real time."""
-    live = col(KioskVisit.state).in_(("open", "paying", "on_way"))
-    return unit.exec(select(KioskVisit.due_at).where(live).order_by(col(KioskVisit.due_at)).limit(1)).first()
+def due(unit: Unit, *, until: datetime) -> list[Due]:
+    """The visits that are to be looked at until then, in real time, oldest first."""
+    live = select(KioskVisit.id, KioskVisit.due_at).where(col(KioskVisit.state).in_(_LIVE), KioskVisit.due_at <= until)
+    rows = unit.exec(live.order_by(col(KioskVisit.due_at), col(KioskVisit.id)).limit(MOST)).all()
+    return [Due(f"kiosk_visit:{number}", at) for number, at in rows]
 
 
 def _locked(unit: Unit, visit_id: str) -> KioskVisit:

@@ -71,19 +71,28 @@ class KioskVisit(SQLModel, table=True):
         CheckConstraint("inserted_tiyn >= 0", name="inserted_not_negative"),
         CheckConstraint("state IN ('open', 'paying', 'paid', 'on_way', 'left', 'refused')", name="state_known"),
         Index("ix_kiosk_visit_due", "state", "due_at"),
+        Index("ix_kiosk_visit_browser", "browser_digest", "terminal", "started_at"),
     )
 
     id: str = Field(primary_key=True, max_length=26)
     terminal: str = Field(foreign_key="terminal.slug", max_length=32)
     phone: str = Field(max_length=16)
     masked_name: str = Field(default="", max_length=80)
+    browser_digest: str = Field(default="", max_length=64)
+    """Which browser shows the terminal's screen, so that a reload finds the visit again."""
     inserted_tiyn: int = tiyn_field(default=0)
     txn_id: int = Field(sa_type=BigInteger, unique=True)
     state: str = Field(default="open", max_length=8)
     result: int | None = None
+    tries: int = 0
+    """How often `pay` was asked in a row without an answer that can be relied on."""
     started_at: datetime = moment_field()
     due_at: datetime = moment_field()
     """When the terminal stops waiting for the person, or the last answer is to be asked for again."""
+    answered_at: datetime | None = moment_field(nullable=True, default=None)
+    """When there was something to say to the person for the first time: paid, on its way or refused."""
+    seen_at: datetime | None = moment_field(nullable=True, default=None)
+    """When the person had read that, or left: the screen shows it no more."""
 
 
 class LookUp(SQLModel, table=True):

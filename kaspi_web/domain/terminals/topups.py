@@ -12,11 +12,13 @@ from sqlmodel import col, select
 from kaspi_web.domain.customers import service as customers
 from kaspi_web.domain.ledger import service as ledger
 from kaspi_web.domain.ledger.service import Move
+from kaspi_web.domain.sessions.service import digest_of
 from kaspi_web.domain.sms.outbox import text_to
 from kaspi_web.domain.terminals.models import LookUp, Terminal, TerminalNetwork, TopUp
 from kaspi_web.domain.wallet import service as wallet_street
 from kaspi_web.kernel.clock import real_now
 from kaspi_web.kernel.database import Unit, lock_name
+from kaspi_web.kernel.due import MOST, Due
 from kaspi_web.kernel.errors import Busy, NotFound, Refused
 from kaspi_web.kernel.money import Money
 from kaspi_web.kernel.phone import BadPhone, parse_phone
@@ -24,6 +26,8 @@ from kaspi_web.kernel.phone import BadPhone, parse_phone
 JOB = "job:topups"
 LOOK_UPS_A_MINUTE = 30
 """For one terminal; a network in all may look up ten times as many, whatever terminals it names."""
+LOOK_UPS_OF_A_BROWSER = 10
+"""In a minute, at the screens of our own terminals."""
 
 
 class BadAccount(Refused):
@@ -80,6 +84,17 @@ def count_look_up(unit: Unit, *, network: str, terminal: str = "") -> None:
     if (here or 0) >= LOOK_UPS_A_MINUTE or in_all >= 10 * LOOK_UPS_A_MINUTE:
         raise Busy(until=now + timedelta(minutes=1))
     unit.add(LookUp(network=network, terminal=terminal, at=now))
+
+
+def count_browser(unit: Unit, *, cookie: str) -> None:
+    """Count a look-up at a terminal's screen against the browser that shows it; raises Busy above 10 a minute."""
+    now, browser = real_now(), digest_of(cookie)[:32]
+    lock_name(unit, f"look_up_browser:{browser}")
+    # No network is called "", so that these rows and those of networks never count for each other.
+    recent = (LookUp.network == "", LookUp.terminal == browser, LookUp.at > now - timedelta(minutes=1))
+    if unit.exec(select(func.count()).where(*recent)).one() >= LOOK_UPS_OF_A_BROWSER:
+        raise Busy(until=now + timedelta(minutes=1))
+    unit.add(LookUp(network="", terminal=browser, at=now))
 
 
 def check(unit: Unit, *, network: str, account: str, amount: Money | None) -> str:
@@ -240,6 +255,8 @@ def arrives_at(unit: Unit, *, customer_id: int, subject: str) -> datetime | None
     return row.due_at if row.state == "on_way" else None
 
 
-def next_due(unit: Unit) -> datetime | None:
-    """When the next late top-up arrives, by the bank's clock."""
-    return unit.exec(select(TopUp.due_at).where(TopUp.state == "on_way").order_by(col(TopUp.due_at)).limit(1)).first()
+def due(unit: Unit, *, until: datetime) -> list[Due]:
+    """The late top-ups that arrive until then, by the bank's clock, oldest first."""
+    late = select(TopUp.id, TopUp.due_at).where(TopUp.state == "on_way", TopUp.due_at <= until)
+    rows = unit.exec(late.order_by(col(TopUp.due_at), col(TopUp.id)).limit(MOST)).all()
+    return [Due(f"topup:{number}", at) for number, at in rows]

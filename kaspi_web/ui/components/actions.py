@@ -36,17 +36,15 @@ def link_button(
 ) -> rx.Component:
     """A link that looks like a button; `reload` loads the page anew (sign-out, files, other languages)."""
     names = classes("button", f"button-{kind}", "button-wide" if wide else "", props.pop("class_name", ""))
-    if reload:
-        return rx.el.a(*content, href=to, class_name=names, **props)
-    return ReactRouterLink.create(*content, to=to, class_name=names, **props)
+    # The framework turns a plain `a` with a path into a link of its router: only this loads the document.
+    return ReactRouterLink.create(*content, to=to, class_name=names, reload_document=reload, **props)
 
 
 def link(*content: Any, to: Text, reload: bool = False, class_name: str = "", **props: Any) -> rx.Component:
     """A link to another page of the app, 44 px high; inside a sentence pass `inline_link`."""
     names = classes("link", class_name)
-    if reload:
-        return rx.el.a(*content, href=to, class_name=names, **props)
-    return ReactRouterLink.create(*content, to=to, class_name=names, **props)
+    # The framework turns a plain `a` with a path into a link of its router: only this loads the document.
+    return ReactRouterLink.create(*content, to=to, class_name=names, reload_document=reload, **props)
 
 
 def inline_link(*content: Any, to: Text, **props: Any) -> rx.Component:

@@ -28,6 +28,9 @@ class IntentState(rx.State):
     review: views.Review = views.Review()
     result: views.Result = views.Result()
     resend_at: int = 0
+    _amount_tiyn: int = 0
+    _source: str = ""
+    """What this window's review showed: only that may be paid from it."""
 
     @rx.event
     async def load(self) -> None:
@@ -36,6 +39,7 @@ class IntentState(rx.State):
         if visitor is None:
             return
         self.step, self.errors = "", {}
+        self._amount_tiyn, self._source = 0, ""
         live.follow(self, f"customer:{visitor.customer_id}")
         await self._refresh()
 
@@ -70,6 +74,7 @@ class IntentState(rx.State):
             await self._refuse(refusal)
             return
         self.errors, self.review = {}, views.review(made, locale=locale_of(self))
+        self._amount_tiyn, self._source = amount.tiyn, source
         self.step = "review"
 
     @rx.event
@@ -80,7 +85,7 @@ class IntentState(rx.State):
 
     @rx.event
     async def pay(self) -> None:
-        """Confirm: pay, or first send the code where the sum needs one."""
+        """Confirm: pay, or first ask for the code where the sum needs one."""
         visitor = await visitor_of(self)
         if visitor is None:
             return
@@ -89,7 +94,7 @@ class IntentState(rx.State):
             if seen.payment_id is None and not seen.is_confirmed:
                 await self._send_code(visitor.customer_id)
             else:
-                await self._pay(visitor.customer_id, seen)
+                await self._pay(visitor.customer_id, seen.key)
         except DomainError as refusal:
             await self._refuse(refusal)
 
@@ -100,7 +105,7 @@ class IntentState(rx.State):
         if visitor is None:
             return
         try:
-            await self._send_code(visitor.customer_id)
+            await self._send_code(visitor.customer_id, again=True)
         except DomainError as refusal:
             await self._refuse(refusal)
 
@@ -110,11 +115,11 @@ class IntentState(rx.State):
         visitor = await visitor_of(self)
         if visitor is None:
             return
-        this = {"customer_id": visitor.customer_id, "intent_id": forms.last_part(self)}
+        this = {"customer_id": visitor.customer_id, "intent_id": forms.last_part(self), **self._reviewed()}
         try:
             refusal = await bank().db.write(intents.confirm, typed=forms.text(form, "code", most=20), **this)
             if refusal is None:
-                await self._pay(visitor.customer_id, await self._intent(visitor.customer_id))
+                await self._pay(visitor.customer_id, (await self._intent(visitor.customer_id)).key)
         except DomainError as raised:
             refusal = raised
         if refusal is not None:
@@ -123,18 +128,23 @@ class IntentState(rx.State):
     async def _intent(self, customer_id: int) -> intents.IntentView:
         return await bank().db.read(intents.intent, customer_id=customer_id, intent_id=forms.last_part(self))
 
-    async def _send_code(self, customer_id: int) -> None:
-        sent: Sent = await bank().db.write(intents.send_code, customer_id=customer_id, intent_id=forms.last_part(self))
+    def _reviewed(self) -> dict[str, Any]:
+        return {"amount": Money(self._amount_tiyn), "source": self._source}
+
+    async def _send_code(self, customer_id: int, *, again: bool = False) -> None:
+        this = {"customer_id": customer_id, "intent_id": forms.last_part(self), **self._reviewed()}
+        sent: Sent = await bank().db.write(intents.send_code, again=again, **this)
         self.errors, self.resend_at, self.step = {}, epoch_ms(sent.resend_at), "code"
 
-    async def _pay(self, customer_id: int, seen: intents.IntentView) -> None:
-        amount = seen.amount or Money(0)
-        await bank().db.write(payments.pay, customer_id=customer_id, key=seen.key, amount=amount, source=seen.source)
+    async def _pay(self, customer_id: int, key: str) -> None:
+        await bank().db.write(payments.pay, customer_id=customer_id, key=key, **self._reviewed())
         self.errors, self.step = {}, "result"
         await self._refresh()
 
     async def _refuse(self, refusal: DomainError) -> None:
         forms.show(self, refusal)
+        if refusal.code == "intent_proposal_changed":
+            self.step = "amount"
         if refusal.code in ("intent_expired", "not_found", "intent_content_changed"):
             self.step = ""
             await self._refresh()

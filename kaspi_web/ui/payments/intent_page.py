@@ -120,6 +120,7 @@ def _code(w: Words) -> rx.Component:
 
 def _result(w: Words) -> rx.Component:
     return layout.stack(
+        feedback.form_error(S.errors["form"]),
         status.result(w, S.result.state, S.result.title, rx.el.p(S.result.text), amount=S.result.amount),
         rx.cond(
             S.result.state == "done", layout.card(layout.summary_list((w("payments.result.bonus"), S.result.bonus)))

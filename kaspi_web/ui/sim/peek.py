@@ -1,6 +1,8 @@
-"""The simulated phone beside a page that waits for a code: demos only."""
+"""The messages of the simulated phone as pages show them: the last ones beside a page that waits for a code."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import reflex as rx
 
@@ -13,23 +15,39 @@ from kaspi_web.ui.sim.state import PhoneState as S
 
 
 def peek(w: Words) -> rx.Component:
-    """The last messages of the number that this page is about; nothing outside demos."""
+    """The last two messages to the numbers of this browser; nothing outside demos."""
     if not bank().settings.demo:
         return rx.fragment()
     return rx.el.aside(
         rx.el.h2(icon("phone"), w("sim.peek"), class_name="peek-title"),
-        rx.el.div(
-            rx.cond(
-                S.messages.length() > 0,
-                rx.foreach(S.messages[:2], lambda message: bubble(w, message)),
-                rx.el.p(w("sim.waiting"), class_name="muted"),
-            ),
-            aria_live="polite",
-            class_name="peek-list",
-        ),
+        _list(w, S.messages[:2], w("sim.waiting"), aria_live="polite"),
         class_name="peek",
         aria_label=w("sim.peek"),
-        on_mount=S.load_mine,
+    )
+
+
+def messages(w: Words) -> rx.Component:
+    """The numbers of this browser and every message to them, newest first."""
+    return rx.el.div(
+        rx.foreach(S.numbers, lambda number: rx.el.p(number, class_name="phone-number num")),
+        _list(w, S.messages, w("sim.empty"), aria_live="polite"),
+        class_name="phone-messages",
+    )
+
+
+def _list(w: Words, shown: Any, nothing: str, **props: Any) -> rx.Component:
+    return rx.el.div(
+        rx.cond(
+            S.messages.length() > 0,
+            rx.foreach(shown, lambda message: bubble(w, message)),
+            rx.cond(
+                S.numbers.length() > 0,
+                rx.el.p(nothing, class_name="muted"),
+                rx.cond(S.ready, rx.el.p(w("sim.no_number"), class_name="muted")),
+            ),
+        ),
+        class_name="peek-list",
+        **props,
     )
 
 

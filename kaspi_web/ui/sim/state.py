@@ -1,23 +1,19 @@
 """The simulated phone: what an SMS carrier would have brought to a real one. Demos only, and outside the bank:
-this is the one place where codes are shown, as a phone shows them.
+this is the one place where codes are shown, as a phone shows them, and only to the browser whose number it is.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import reflex as rx
 
-from kaspi_web.domain.customers import service as customers
-from kaspi_web.domain.onboarding import service as onboarding
-from kaspi_web.domain.sms import outbox
 from kaspi_web.i18n.format import clock_time
-from kaspi_web.kernel.errors import Invalid
-from kaspi_web.kernel.phone import parse_phone, spoken
-from kaspi_web.ui import forms, live
+from kaspi_web.kernel.phone import spoken
+from kaspi_web.simulators.phone import Received
+from kaspi_web.ui import live
 from kaspi_web.ui.doors import demo, guest
-from kaspi_web.ui.session import bank, cookie_of, locale_of, visitor_of
+from kaspi_web.ui.session import bank, browser_of, counter, locale_of
 
 
 @dataclass
@@ -32,66 +28,48 @@ class Message:
 
 
 class PhoneState(rx.State):
-    """What the simulated phone shows: of one number, or of all."""
+    """What the simulated phone shows beside a page: messages to the numbers of this browser."""
 
     ready: bool = False
-    errors: dict[str, str] = {}
-    phone: str = ""
+    opened: bool = False
+    unread: bool = False
+    numbers: list[str] = []
     messages: list[Message] = []
+    _seen: int = -1
+    """The newest message that was looked at; -1 before the first loading."""
 
     @rx.event
     @demo
     @guest
     async def load(self) -> None:
-        """Show the messages of every number."""
-        self.phone, self.errors = "", {}
-        live.follow(self, "phones")
+        """Show the messages of this browser, and each new one as it comes."""
         await self._refresh()
 
     @rx.event
     @demo
     @guest
-    async def load_mine(self) -> None:
-        """Show the messages of the number that this browser is busy with."""
-        self.errors, self.phone = {}, await self._mine()
-        live.follow(self, f"phone:{self.phone}")
+    async def toggle(self) -> None:
+        """Open the panel beside the page, or close it."""
+        self.opened = not self.opened
         await self._refresh()
-
-    @rx.event
-    @demo
-    @guest
-    async def choose(self, form: dict[str, Any]) -> None:
-        """Show the messages of one number."""
-        typed = forms.text(form, "phone", most=40)
-        try:
-            self.phone, self.errors = parse_phone(typed) if typed.strip() else "", {}
-        except Invalid as refusal:
-            forms.show(self, refusal)
-            return
-        live.follow(self, f"phone:{self.phone}" if self.phone else "phones")
-        await self._refresh()
-
-    async def _mine(self) -> str:
-        visitor = await visitor_of(self)
-        if visitor is not None:
-            return (await bank().db.read(customers.card, customer_id=visitor.customer_id)).phone
-        # The page may still be on its way here, so its path only says which of two proofs to look at first.
-        purposes = sorted(("register", "reset"), key=lambda each: f"/{each}" not in str(self.router.url.path))
-        for purpose in purposes:
-            found = await bank().db.read(onboarding.progress, cookie=cookie_of(self), purpose=purpose)
-            if found is not None:
-                return found.phone
-        return "-"
 
     async def _refresh(self) -> None:
-        if not bank().settings.demo:
+        browser = browser_of(self)
+        if not bank().settings.demo or not browser:
             return
-        received = await bank().db.read(outbox.inbox, phone=self.phone or None)
+        numbers = await counter().phone.numbers(browser)
+        # Followed before messages are read: one that comes meanwhile is told, and read again.
+        live.follow(self, f"phone_of:{browser}", *(f"phone:{each}" for each in numbers))
+        received = await counter().phone.inbox(browser)
+        self.numbers = [spoken(each) for each in numbers]
         self.messages = [_message(each, locale_of(self)) for each in received]
-        self.ready = True
+        newest = received[0].id if received else 0
+        if self.opened or self._seen < 0:
+            self._seen = newest
+        self.unread, self.ready = newest > self._seen, True
 
 
-def _message(received: outbox.Received, locale: str) -> Message:
+def _message(received: Received, locale: str) -> Message:
     digits = [part.strip(":.,") for part in received.text.split()]
     code = next((part for part in digits if len(part) == 6 and part.isdecimal()), "")
     return Message(

@@ -146,7 +146,7 @@ def _slip(w: Words, outcome: str) -> rx.Component:
             *(rx.el.div(rx.el.dt(name), rx.el.dd(value, class_name="figures")) for name, value in facts),
             class_name="kiosk-card summary",
         ),
-        _bar(rx.el.span(), actions.button(w("kiosk.finish"), on_click=S.load)),
+        _bar(rx.el.span(), actions.button(w("kiosk.finish"), on_click=S.finish)),
         class_name="kiosk-step",
     )
 

@@ -17,9 +17,12 @@ from kaspi_web.kernel.osmp import Result
 from kaspi_web.kernel.phone import parse_phone, spoken
 from kaspi_web.ui import forms, live
 from kaspi_web.ui.doors import demo, guest
-from kaspi_web.ui.session import bank, locale_of
+from kaspi_web.ui.session import bank, cookie_of, locale_of
 
 NOTES = kiosk.NOTES
+
+
+_OUTCOMES = ("done", "late", "refused")
 
 
 class NoLink(Refused):
@@ -48,7 +51,7 @@ class KioskState(rx.State):
     @demo
     @guest
     async def load(self) -> None:
-        """Stand ready for the next person."""
+        """Show the visit that this browser is in the middle of, or stand ready for the next person."""
         self._forget()
         self._terminal = forms.last_part(self)
         try:
@@ -58,6 +61,15 @@ class KioskState(rx.State):
             return
         self.place, self.limit = here.names[locale_of(self)], money(here.maximum, locale_of(self))
         self.step = "start"
+        visit = await bank().db.read(kiosk.shown, terminal=self._terminal, cookie=cookie_of(self))
+        if visit is not None:
+            self._begin(visit)
+
+    def _begin(self, visit: kiosk.Visit) -> None:
+        self._visit, self.step = visit.id, "notes"
+        self.phone, self.masked_name = spoken(visit.phone), visit.masked_name
+        self._show(visit)
+        live.follow(self, f"kiosk:{visit.id}")
 
     def _forget(self) -> None:
         """Leave nothing of the former person on the screen."""
@@ -81,6 +93,7 @@ class KioskState(rx.State):
             return
         try:
             phone = parse_phone(forms.text(form, "phone", most=40))
+            await bank().db.write(topups.count_browser, cookie=cookie_of(self))
             self.masked_name = await _name_of(phone, terminal=self._terminal)
         except DomainError as refusal:
             forms.show(self, refusal)
@@ -95,11 +108,13 @@ class KioskState(rx.State):
         if self.step != "name":
             return
         visit = await bank().db.write(
-            kiosk.arrive, terminal=self._terminal, phone=parse_phone(self.phone), masked_name=self.masked_name
+            kiosk.arrive,
+            terminal=self._terminal,
+            phone=parse_phone(self.phone),
+            masked_name=self.masked_name,
+            cookie=cookie_of(self),
         )
-        self._visit, self.step = visit.id, "notes"
-        self._show(visit)
-        live.follow(self, f"kiosk:{visit.id}")
+        self._begin(visit)
 
     @rx.event
     @demo
@@ -134,7 +149,20 @@ class KioskState(rx.State):
         if self._visit and self.step == "notes":
             await self._deed(kiosk.leave)
         if self.step != "paying":
-            self._forget()
+            await self._end()
+
+    @rx.event
+    @demo
+    @guest
+    async def finish(self) -> None:
+        """The slip was read: stand ready for the next person."""
+        if self.step in _OUTCOMES:
+            await self._end()
+
+    async def _end(self) -> None:
+        if self._visit and self.step in _OUTCOMES:
+            await bank().db.write(kiosk.seen, visit_id=self._visit)
+        self._forget()
 
     async def _deed(self, deed: Any, **given: Any) -> None:
         try:

@@ -20,6 +20,8 @@ def page(w: Words) -> rx.Component:
 
 
 def _content(w: Words) -> rx.Component:
+    # Asked here: rows are drawn when the page has left its bank.
+    demo = bank().settings.demo
     return layout.stack(
         rx.cond(
             S.incoming.length() > 0,
@@ -42,15 +44,15 @@ def _content(w: Words) -> rx.Component:
         ),
         layout.section(
             w("topup.places"),
-            layout.card(rx.el.ul(rx.foreach(S.places, lambda each: _place(w, each)), class_name="places")),
+            layout.card(rx.el.ul(rx.foreach(S.places, lambda each: _place(w, each, demo=demo)), class_name="places")),
             id="places",
         ),
     )
 
 
-def _place(w: Words, each: Place) -> rx.Component:
+def _place(w: Words, each: Place, *, demo: bool) -> rx.Component:
     parts = [rx.el.span(each.name), rx.el.span(each.note, class_name="muted small")]
-    if bank().settings.demo:
+    if demo:
         opened = {"target": "_blank", "aria_label": w("topup.open") + ": " + each.name}
         parts.append(actions.link(w("topup.open"), to=each.href, reload=True, **opened))
     return rx.el.li(*parts, key=each.href)
