@@ -30,7 +30,8 @@ def told(bank: Bank) -> None:
     bank.db.write_now(topups.credit_due)
     accepted(bank, paid(bank, owner, Money.tenge(2_000)).id)
     refused(bank, paid(bank, owner, Money.tenge(300)).id)
-    bank.db.write_now(settle_day, day=bank.clock.today())
+    bank.clock.jump(timedelta(days=1))
+    bank.db.write_now(settle_day, day=bank.clock.today() - timedelta(days=1))
 
 
 def documented(heading: str) -> dict[str, list[str]]:

@@ -104,7 +104,7 @@ def _deeds(bank: Bank, owners: list[int]) -> dict[str, Callable]:
         "unknown": lambda payment_id, _: unknown(bank, payment_id),
         "credit_due": lambda *_: bank.db.write_now(topups.credit_due),
         "claim": lambda *_: bank.db.write_now(payments.claim),
-        "settle": lambda *_: bank.db.write_now(settle_day, day=bank.clock.today()),
+        "settle": lambda *_: bank.db.write_now(settle_day, day=bank.clock.today() - timedelta(days=1)),
         "hours": lambda *_: bank.clock.jump(timedelta(hours=5)),
         "day": lambda *_: bank.clock.jump(timedelta(days=1)),
     }

@@ -63,7 +63,7 @@ class TestPay:
     def test_the_owner_is_told_by_sms_with_the_new_balance(self, bank: Bank) -> None:
         customer(bank, money=Money.tenge(5))
         top_up(bank, SUM, terminal="almaty-01")
-        told = {"amount_tiyn": SUM.tiyn, "balance_tiyn": 2_000_500, "terminal": "almaty-01"}
+        told = {"amount_tiyn": SUM.tiyn, "balance_tiyn": 2_000_500, "terminal": "Алматы, Абай даңғылы, 44"}
         assert messages(bank, PHONE) == [("topup_credited", told)]
 
     @pytest.mark.parametrize("spelt", ["+77010000101", "87010000101", "77010000101", "7010000101", "8 (701) 000-01-01"])

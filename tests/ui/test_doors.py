@@ -34,11 +34,11 @@ GUESTS = {
 """Whoever adds a door for guests adds it here, on purpose."""
 DEMOS = {
     "PhoneState": {"load", "toggle"},
-    "KioskState": {"load", "top_up", "find", "accept", "insert", "pay", "stay", "leave"},
+    "KioskState": {"load", "top_up", "find", "accept", "insert", "pay", "stay", "leave", "finish"},
 }
 CUSTOMERS = {
     "HomeState": {"load"},
-    "HistoryState": {"load", "more"},
+    "HistoryState": {"load"},
     "ReceiptState": {"load"},
     "ServiceState": {"load", "check"},
     "IntentState": {"load", "propose", "change", "pay", "resend", "confirm"},

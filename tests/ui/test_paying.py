@@ -220,7 +220,7 @@ def test_a_reload_shows_what_became_of_it_and_pays_nothing(app: Any, bank: Bank,
         ("9" * 30, "amount"),
         ("1", "amount"),
         ("1000000.01", "amount"),
-        ("50000.01", "form"),
+        ("50000.01", "amount"),
     ],
 )
 def test_a_sum_that_cannot_be_is_refused_in_words_and_moves_nothing(

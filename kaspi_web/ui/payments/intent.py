@@ -143,7 +143,7 @@ class IntentState(rx.State):
 
     async def _refuse(self, refusal: DomainError) -> None:
         forms.show(self, refusal)
-        if refusal.code == "intent_proposal_changed":
+        if refusal.code in ("intent_proposal_changed", "insufficient_funds"):
             self.step = "amount"
         if refusal.code in ("intent_expired", "not_found", "intent_content_changed"):
             self.step = ""

@@ -14,7 +14,7 @@ from kaspi_web.i18n.format import clock_time, money
 from kaspi_web.kernel.errors import DomainError, NotFound, Refused
 from kaspi_web.kernel.money import Money
 from kaspi_web.kernel.osmp import Result
-from kaspi_web.kernel.phone import parse_phone, spoken
+from kaspi_web.kernel.phone import masked, parse_phone, spoken
 from kaspi_web.ui import forms, live
 from kaspi_web.ui.doors import demo, guest
 from kaspi_web.ui.session import bank, cookie_of, locale_of
@@ -148,6 +148,8 @@ class KioskState(rx.State):
         """Go back to the start; cash that was put in goes to the wallet."""
         if self._visit and self.step == "notes":
             await self._deed(kiosk.leave)
+            # The slip stays for a while, and whoever comes next may read it.
+            self.phone, self.masked_name = masked(parse_phone(self.phone)), ""
         if self.step != "paying":
             await self._end()
 
