@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from tests.journeys.givens import wallet_of
+from tests.journeys.givens import phone_of, wallet_of
 from tests.journeys.people import PATIENCE_MS, PHONE, Person
 from tests.journeys.server import Server
 
@@ -95,8 +95,13 @@ def new_person(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Ne
         person = Person(where, chromium, phone=phone, locale=locale, size=size, **browser)
         person.origin = f"http://{host}:{where.port}"
         if tenge is not None:
-            cookie = wallet_of(where.folder, phone, tenge=tenge, language=locale)
-            person.context.add_cookies([{"name": "sid", "value": cookie, "url": person.origin}])
+            cookies = {
+                "sid": wallet_of(where.folder, phone, tenge=tenge, language=locale),
+                "phone": phone_of(where.folder, phone),
+            }
+            person.context.add_cookies(
+                [{"name": name, "value": value, "url": person.origin} for name, value in cookies.items()]
+            )
         made.append(person)
         return person
 

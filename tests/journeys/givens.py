@@ -22,6 +22,7 @@ from kaspi_web.kernel.clock import real_now
 from kaspi_web.kernel.database import Unit
 from kaspi_web.kernel.money import Money
 from kaspi_web.settings import Settings
+from kaspi_web.simulators.phone import PhoneStore
 
 PASSWORD = "тау бұлақ қайың көктем"
 
@@ -30,6 +31,13 @@ def wallet_of(folder: Path, phone: str, *, tenge: int = 0, language: str = "en")
     """Open a wallet with that much in it; answers the cookie of a browser that is signed in."""
     with closing(Bank.open(Settings(data_dir=folder, demo=True))) as bank:
         return bank.db.write_now(_opened, phone=f"+7{phone}", tenge=tenge, language=language, password_hash=_hash())
+
+
+def phone_of(folder: Path, phone: str) -> str:
+    """The cookie of a browser that was the first to ask for a code for this number."""
+    cookie = sessions.new_cookie()
+    assert PhoneStore(folder / "phone.db").bind(f"+7{phone}", sessions.digest_of(cookie))
+    return cookie
 
 
 @cache

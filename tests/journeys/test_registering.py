@@ -75,6 +75,11 @@ def test_five_wrong_codes_say_when_to_come_back(new_person: NewPerson) -> None:
     person.fill(code=wrong)
     for left in ("4 попытки", "3 попытки", "2 попытки", "1 попытка"):
         expect(person.mistake("code")).to_contain_text(left)
+        # The same code again would be refused for nothing, so the page keeps it.
+        person.press("code.submit")
+        expect(person.mistake("code")).to_contain_text(left)
+        wrong = another(wrong)
+        person.fill(code=wrong)
         person.press("code.submit")
     expect(person.page.locator("main .notice-todo")).to_contain_text(person.w("refusal.too_many_tries").split("{")[0])
 

@@ -82,7 +82,7 @@ def _sets_new_password(person: Person) -> None:
     person.fill(phone=person.phone)
     person.press("reset.phone.submit")
     person.arrives_at("/reset/code")
-    person.fill(code=person.code_from_phone(naming=en("sms.code_reset").split("{code}")[1]))
+    person.fill(code=person.code_in_messages(naming=en("sms.code_reset").split("{code}")[1]))
     person.arrives_at("/reset/password")
     person.fill(password=NEW_PASSWORD)
     person.press("reset.password.submit")
