@@ -109,9 +109,9 @@ class Server:
 
     # --- what is in it
 
-    def sql(self, statement: str, *params: Any) -> list[tuple[Any, ...]]:
-        """Run one statement on the bank's database."""
-        with closing(sqlite3.connect(self.folder / "bank.db", timeout=10)) as connection:
+    def sql(self, statement: str, *params: Any, of: str = "bank.db") -> list[tuple[Any, ...]]:
+        """Run one statement on the bank's database, or another of the folder."""
+        with closing(sqlite3.connect(self.folder / of, timeout=10)) as connection:
             rows = connection.execute(statement, params).fetchall()
             connection.commit()
             return rows

@@ -158,7 +158,7 @@ def test_steps_cannot_be_skipped(new_person: NewPerson) -> None:
 
 def test_a_number_with_a_wallet_is_told_so_only_after_its_code(new_person: NewPerson) -> None:
     owner = new_person(tenge=0)
-    owner.context.clear_cookies()
+    owner.context.clear_cookies(name="sid")
     owner.asks_for_code()
     owner.arrives_at("/register/code")
     owner.sees_title("registration.code.title")
