@@ -93,6 +93,11 @@ def build(bank: Bank) -> rx.App:
     return made
 
 
-_settings = settings.read()
-open_journal(_settings.log_level)
-app = build(Bank.open(_settings))
+def _served() -> rx.App:
+    """The app of this process, over the bank that the environment describes."""
+    given = settings.read()
+    open_journal(given.log_level)
+    return build(Bank.open(given))
+
+
+app = _served()
