@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from kaspi_web import demo_data
 from kaspi_web.kernel.bank import Bank
+from tests.databases import open_bank
 from tests.make.moments import Watch
 
 
 @pytest.fixture
-def bank(bank: Bank) -> Bank:
-    demo_data.load(bank)
-    return bank
+def sqlite_bank(sqlite_database: str, tmp_path: Path, bank_settings: dict[str, Any]) -> Iterator[Bank]:
+    """For what is asked of SQLite's own file and words."""
+    with open_bank(sqlite_database, tmp_path, **bank_settings) as opened:
+        demo_data.load(opened)
+        yield opened
+
+
+@pytest.fixture
+def bank(any_bank: Bank) -> Bank:
+    """Every deed of the bank is tried on both databases."""
+    return any_bank
 
 
 @pytest.fixture

@@ -120,10 +120,10 @@ def test_end_all_ends_every_browser_of_one_customer_only(bank: Bank) -> None:
     assert visitor(bank, theirs)
 
 
-def test_no_cookie_can_be_read_from_the_database(bank: Bank) -> None:
-    cookie = start(bank, customer(bank), device="Firefox")
-    assert cookie not in str(sql(bank, "SELECT * FROM sign_in"))
-    files = [path for path in bank.settings.data_dir.iterdir() if path.name.startswith("bank.db")]
+def test_no_cookie_can_be_read_from_the_database(sqlite_bank: Bank) -> None:
+    cookie = start(sqlite_bank, customer(sqlite_bank), device="Firefox")
+    assert cookie not in str(sql(sqlite_bank, "SELECT * FROM sign_in"))
+    files = [path for path in sqlite_bank.settings.data_dir.iterdir() if path.name.startswith("bank.db")]
     assert all(cookie.encode() not in path.read_bytes() for path in files)
     assert any(b"Firefox" in path.read_bytes() for path in files), "the search itself works"
 

@@ -296,15 +296,15 @@ class TestPending:
 
 
 class TestNothingInTheClear:
-    def test_no_code_can_be_read_from_the_database(self, bank: Bank, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_no_code_can_be_read_from_the_database(self, sqlite_bank: Bank, monkeypatch: pytest.MonkeyPatch) -> None:
         # Longer than a real one, so that no moment or number can look like it by chance.
         code = "918273645546372819"
         monkeypatch.setattr(codes, "six_digits", lambda: code)
-        assert sent(bank) == code
-        rows = sql(bank, "SELECT * FROM sms_code") + sql(bank, "SELECT * FROM sms_message")
+        assert sent(sqlite_bank) == code
+        rows = sql(sqlite_bank, "SELECT * FROM sms_code") + sql(sqlite_bank, "SELECT * FROM sms_message")
         assert len(rows) == 2
         assert code not in str(rows)
-        data_dir = bank.settings.data_dir
+        data_dir = sqlite_bank.settings.data_dir
         files = [path for path in data_dir.iterdir() if path.name.startswith("bank.db")]
         assert {"bank.db", "bank.db-wal"} <= {path.name for path in files}
         assert all(code.encode() not in path.read_bytes() for path in files)

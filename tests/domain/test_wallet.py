@@ -112,11 +112,11 @@ def test_nobody_has_nothing(bank: Bank) -> None:
     ("given", "index"),
     [({}, "ix_operation_list"), ({"before": 40}, "ix_operation_list"), ({"states": ("on_way",)}, "ix_operation_state")],
 )
-def test_a_page_is_read_from_its_index_without_a_sort(bank: Bank, given: dict[str, Any], index: str) -> None:
-    owner = customer(bank)
+def test_a_page_is_read_from_its_index_without_a_sort(sqlite_bank: Bank, given: dict[str, Any], index: str) -> None:
+    owner = customer(sqlite_bank)
     for number in range(1, 51):
-        note(bank, owner, number)
-    plan = "\n".join(row[3] for row in sql_plan(bank, owner, given))
+        note(sqlite_bank, owner, number)
+    plan = "\n".join(row[3] for row in sql_plan(sqlite_bank, owner, given))
     assert index in plan
     assert "SCAN" not in plan
     assert "TEMP B-TREE" not in plan
