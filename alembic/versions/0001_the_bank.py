@@ -78,6 +78,7 @@ def upgrade() -> None:
         sa.Column("key", sa.String(length=120), nullable=False),
         sa.Column("subject", sa.String(length=80), nullable=False),
         sa.Column("booked_at", table.Moment(timezone=True), nullable=False),
+        sa.Column("written_at", table.Moment(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_entry")),
         sa.UniqueConstraint("key", name=op.f("uq_entry_key")),
     )

@@ -32,7 +32,7 @@ class Bank:
         """The bank of these settings; its database must be migrated already."""
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         clock, news, faults = Clock(), News(), Faults(settings.faults)
-        keys = Keys.in_folder(settings.data_dir / "keys")
+        keys = Keys.in_folder(settings.data_dir / "keys", chain_key=settings.seal_key)
         db = Database(settings.database, clock=clock, keys=keys, news=news, faults=faults)
         return cls(settings, db, clock, keys, news, faults)
 

@@ -6,7 +6,8 @@ beside the deed that is refused, and is put into words at the edge, in the reade
     DomainError
     ├── Invalid      what was typed cannot be read or is out of range (says which field)
     ├── Refused      the deed is understood and may not be done now
-    │   └── NotFound the thing does not exist, or is somebody else's
+    │   ├── NotFound the thing does not exist, or is somebody else's
+    │   └── Overloaded  more callers wait than the bank takes on
     └── Busy         too many tries; says until when
 """
 
@@ -49,3 +50,9 @@ class Busy(Refused):
     """Too many tries; `until` (aware datetime, UTC) says when another may be made."""
 
     code = "too_many_tries"
+
+
+class Overloaded(Refused):
+    """So many deeds wait that another would wait too long; nothing was done."""
+
+    code = "overloaded"

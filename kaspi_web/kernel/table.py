@@ -47,6 +47,13 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+def stored_moment(value: datetime, dialect: str) -> datetime | str:
+    """A moment as a `Moment` column holds it, for statements that go to the driver directly."""
+    assert value.tzinfo is not None, "moments are aware"
+    utc = value if value.tzinfo is UTC else value.astimezone(UTC)
+    return utc.replace(tzinfo=None).isoformat(" ", "microseconds") if dialect == "sqlite" else utc
+
+
 def id_field() -> Any:
     """A key that the database numbers."""
     return Field(default=None, sa_column=Column(BigId, primary_key=True, autoincrement=True))

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
@@ -72,7 +73,7 @@ def named(kind: type) -> dict[str, tuple[sa.Table, Any]]:
 
 
 def _name(table: sa.Table, constraint: Any) -> str:
-    compiler = sa.dialects.sqlite.dialect().ddl_compiler(sa.dialects.sqlite.dialect(), None)
+    compiler = sqlite.dialect().ddl_compiler(sqlite.dialect(), None)
     return str(compiler.preparer.format_constraint(constraint)).strip('"')
 
 
@@ -257,9 +258,10 @@ class TestGuards:
     @pytest.mark.parametrize(
         "statement",
         [
-            "INSERT OR REPLACE INTO entry (id, kind, key, subject, booked_at)"
-            " VALUES (1, 'k', 'other', '', '2026-01-01 00:00:00')",
-            "REPLACE INTO entry (kind, key, subject, booked_at) VALUES ('k', 'e1', '', '2026-01-01 00:00:00')",
+            "INSERT OR REPLACE INTO entry (id, kind, key, subject, booked_at, written_at)"
+            " VALUES (1, 'k', 'other', '', '2026-01-01 00:00:00', '2026-01-01 00:00:00')",
+            "REPLACE INTO entry (kind, key, subject, booked_at, written_at)"
+            " VALUES ('k', 'e1', '', '2026-01-01 00:00:00', '2026-01-01 00:00:00')",
             "INSERT OR REPLACE INTO posting (id, entry_id, debit_account_id, credit_account_id, amount_tiyn)"
             " VALUES (1, 1, 1, 2, 999)",
             "UPDATE OR REPLACE entry SET key = 'e2'",
@@ -273,7 +275,8 @@ class TestGuards:
     def test_an_upsert_does_not_slip_past_the_guards(self, connection: sa.Connection) -> None:
         with pytest.raises(IntegrityError, match="rows are never changed"):
             connection.exec_driver_sql(
-                "INSERT INTO entry (kind, key, subject, booked_at) VALUES ('k', 'e1', '', '2026-01-01 00:00:00')"
+                "INSERT INTO entry (kind, key, subject, booked_at, written_at)"
+                " VALUES ('k', 'e1', '', '2026-01-01 00:00:00', '2026-01-01 00:00:00')"
                 " ON CONFLICT (key) DO UPDATE SET kind = 'other'"
             )
 
@@ -281,7 +284,7 @@ class TestGuards:
         "statement",
         [
             "TRUNCATE posting",
-            "TRUNCATE entry, posting",
+            "TRUNCATE entry, posting, seal",
             "TRUNCATE entry CASCADE",
             "TRUNCATE posting CASCADE",
             "TRUNCATE account CASCADE",

@@ -37,5 +37,6 @@ CHART: dict[str, AccountType] = {
     "bonus_expense": AccountType(Side.DEBIT, True, False, "what bonuses have cost the bank"),
 }
 
+assert all(type_.normal is Side.CREDIT for type_ in CHART.values() if type_.keeps_balance), "kept balances are credits"
 KEPT = tuple(kind for kind, type_ in CHART.items() if type_.keeps_balance)
 NEVER_BELOW_ZERO = tuple(kind for kind in KEPT if not CHART[kind].may_go_below_zero)

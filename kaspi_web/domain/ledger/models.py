@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from kaspi_web.domain.ledger.chart import CHART, KEPT, NEVER_BELOW_ZERO
-from kaspi_web.kernel.table import id_field, moment_field, ref_field, tiyn_field
+from kaspi_web.kernel.table import BigId, id_field, moment_field, ref_field, tiyn_field
 
 
 def _in(column: str, kinds: tuple[str, ...]) -> str:
@@ -32,7 +32,10 @@ class Account(SQLModel, table=True):
 
 
 class Entry(SQLModel, table=True):
-    """One deed: a kind of docs/ledger.md, a key that makes it happen once, and what it is about."""
+    """One deed: a kind of docs/ledger.md, a key that makes it happen once, and what it is about.
+
+    It is booked at a moment of the bank's clock and written at a moment of real time.
+    """
 
     __table_args__ = (Index("ix_entry_subject", "subject"),)
 
@@ -41,6 +44,8 @@ class Entry(SQLModel, table=True):
     key: str = Field(max_length=120, unique=True)
     subject: str = Field(default="", max_length=80)
     booked_at: datetime = moment_field()
+    written_at: datetime = moment_field()
+    """By real time, which no jump of the bank's clock moves."""
 
 
 class Posting(SQLModel, table=True):
@@ -77,3 +82,12 @@ class Hold(SQLModel, table=True):
     captured_tiyn: int = tiyn_field(default=0)
     released_tiyn: int = tiyn_field(default=0)
     created_at: datetime = moment_field()
+
+
+class Seal(SQLModel, table=True):
+    """A link of the chain over committed entries, numbered 1, 2, 3 without a gap; made by ledger/seals.py."""
+
+    position: int = Field(sa_column=Column(BigId, primary_key=True, autoincrement=False))
+    entry_id: int = ref_field("entry.id", unique=True)
+    digest: str = Field(max_length=64)
+    sealed_at: datetime = moment_field()

@@ -1,21 +1,19 @@
 """Posting entries, and holding, capturing and releasing money.
 
 Accounts whose balance is kept are locked by the conditional UPDATE that changes them, in the order of
-their ids, so that opposite deeds cannot deadlock and no balance is read before its lock.
+their ids, so that opposite deeds cannot deadlock and no balance is read before its lock. Every payment
+passes here, so the statements go to the driver directly; docs/performance.md has the figures.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import text
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import select
-
-from kaspi_web.domain.ledger.chart import CHART, Side
-from kaspi_web.domain.ledger.models import Account, Entry, Hold, Posting
-from kaspi_web.kernel.database import Unit
+from kaspi_web.domain.ledger.chart import CHART, NEVER_BELOW_ZERO, Side
+from kaspi_web.kernel.clock import real_now
+from kaspi_web.kernel.database import Unit, prepared
 from kaspi_web.kernel.errors import NotFound, Refused
 from kaspi_web.kernel.money import Money
 
@@ -41,19 +39,19 @@ class Move:
     amount: Money
 
 
+_FIND = prepared("SELECT id FROM account WHERE kind = ? AND owner = ?")
+_OPEN = prepared(
+    "INSERT INTO account (kind, owner, balance_tiyn) VALUES (?, ?, ?) ON CONFLICT (kind, owner) DO NOTHING"
+)
+
+
 def account(unit: Unit, kind: str, owner: str = "") -> int:
     """The id of an account, opened on first use; two openings at once end in one account."""
-    find = select(Account.id).where(Account.kind == kind, Account.owner == owner)
-    known = unit.exec(find).one_or_none()
-    if known is not None:
-        return known
-    dialect = sqlite if unit.get_bind().dialect.name == "sqlite" else postgresql
-    balance = 0 if CHART[kind].keeps_balance else None
-    row = dialect.insert(Account).values(kind=kind, owner=owner, balance_tiyn=balance)
-    unit.exec(row.on_conflict_do_nothing(index_elements=["kind", "owner"]))
-    opened = unit.exec(find).one()
-    assert opened is not None
-    return opened
+    found = unit.run(_FIND, kind, owner).fetchone()
+    if found is None:
+        unit.run(_OPEN, kind, owner, 0 if CHART[kind].keeps_balance else None)
+        found = unit.run(_FIND, kind, owner).fetchone()
+    return found[0]
 
 
 def post(unit: Unit, *, kind: str, key: str, moves: list[Move], subject: str = "") -> int:
@@ -64,73 +62,96 @@ def post(unit: Unit, *, kind: str, key: str, moves: list[Move], subject: str = "
     """
     assert moves, "an entry has one posting at least"
     _shift_balances(unit, moves)
-    entry = Entry(kind=kind, key=key, subject=subject, booked_at=unit.clock.now())
-    unit.add(entry)
-    unit.flush()
-    assert entry.id is not None
-    for move in moves:
-        unit.add(
-            Posting(
-                entry_id=entry.id,
-                debit_account_id=move.debit,
-                credit_account_id=move.credit,
-                amount_tiyn=move.amount.tiyn,
-            )
-        )
-    unit.flush()
-    return entry.id
+    head = (kind, key, subject, unit.stored_moment(unit.clock.now()), unit.stored_moment(real_now()))
+    return _write_down(unit, head, moves) if unit.on_sqlite else _write_down_at_once(unit, head, moves)
 
 
-def _shift_balances(unit: Unit, moves: list[Move]) -> None:
-    debited: dict[int, int] = defaultdict(int)
-    for move in moves:
-        debited[move.debit] += move.amount.tiyn
-        debited[move.credit] -= move.amount.tiyn
-    kinds = dict(unit.exec(select(Account.id, Account.kind).where(Account.id.in_(debited))).all())  # type: ignore[union-attr]
-    for account_id in sorted(debited):
-        type_ = CHART[kinds[account_id]]
-        if type_.keeps_balance and debited[account_id]:
-            change = debited[account_id] if type_.normal is Side.DEBIT else -debited[account_id]
-            _shift(unit, account_id, change, floor=not type_.may_go_below_zero)
-
-
-_SHIFT = text("UPDATE account SET balance_tiyn = balance_tiyn + :change WHERE id = :id")
-_SHIFT_DOWN = text(
-    "UPDATE account SET balance_tiyn = balance_tiyn + :change WHERE id = :id AND balance_tiyn + :change >= 0"
+_ENTRY = prepared("INSERT INTO entry (kind, key, subject, booked_at, written_at) VALUES (?, ?, ?, ?, ?) RETURNING id")
+_POSTING = prepared(
+    "INSERT INTO posting (entry_id, debit_account_id, credit_account_id, amount_tiyn) VALUES (?, ?, ?, ?)"
+)
+_BOTH = prepared(
+    "WITH written AS ("
+    "INSERT INTO entry (kind, key, subject, booked_at, written_at) VALUES (?, ?, ?, ?, ?) RETURNING id"
+    "), posted AS ("
+    "INSERT INTO posting (entry_id, debit_account_id, credit_account_id, amount_tiyn)"
+    " SELECT written.id, move.* FROM written, unnest(?::bigint[], ?::bigint[], ?::bigint[]) AS move"
+    ") SELECT id FROM written"
 )
 
 
-def _shift(unit: Unit, account_id: int, change: int, *, floor: bool) -> None:
-    statement = _SHIFT_DOWN if floor and change < 0 else _SHIFT
-    done = unit.sql(statement, change=change, id=account_id)
-    if done.rowcount != 1:
-        raise InsufficientFunds(missing=Money(-change) - balance(unit, account_id))
+def _write_down(unit: Unit, head: tuple[Any, ...], moves: list[Move]) -> int:
+    (entry_id,) = unit.run(_ENTRY, *head).fetchone()
+    for move in moves:
+        unit.run(_POSTING, entry_id, move.debit, move.credit, move.amount.tiyn)
+    return entry_id
+
+
+def _write_down_at_once(unit: Unit, head: tuple[Any, ...], moves: list[Move]) -> int:
+    # One journey to the server instead of one for each row.
+    columns = ([move.debit for move in moves], [move.credit for move in moves], [move.amount.tiyn for move in moves])
+    (entry_id,) = unit.run(_BOTH, *head, *columns).fetchone()
+    return entry_id
+
+
+_SHIFT = prepared(
+    "UPDATE account SET balance_tiyn = balance_tiyn + ? WHERE id = ? AND balance_tiyn IS NOT NULL"
+    f" AND (balance_tiyn + ? >= 0 OR kind NOT IN ({', '.join(repr(kind) for kind in NEVER_BELOW_ZERO)}))"
+)
+
+
+def _shift_balances(unit: Unit, moves: list[Move]) -> None:
+    credited: dict[int, int] = defaultdict(int)
+    for move in moves:
+        credited[move.debit] -= move.amount.tiyn
+        credited[move.credit] += move.amount.tiyn
+    for account_id in sorted(credited):
+        if change := credited[account_id]:
+            _shift(unit, account_id, change)
+
+
+def _shift(unit: Unit, account_id: int, change: int) -> None:
+    # Lock, check and change in one; a kept balance grows on the credit side. Accounts that are summed have no
+    # balance to change, and their row is not locked.
+    if unit.run(_SHIFT, change, account_id, change).rowcount == 1:
+        return
+    found = unit.run(_KEPT, account_id).fetchone()
+    if found is None:
+        raise NotFound
+    _, kept = found
+    if kept is not None:
+        raise InsufficientFunds(missing=Money(-change - kept))
 
 
 def balance(unit: Unit, account_id: int) -> Money:
     """The balance of an account on its normal side: kept, or summed from its postings."""
-    found = unit.sql(_KEPT, id=account_id).one_or_none()
+    found = unit.run(_KEPT, account_id).fetchone()
     if found is None:
         raise NotFound
-    return Money(found.balance_tiyn) if found.balance_tiyn is not None else _summed(unit, account_id, found.kind)
+    kind, kept = found
+    return Money(kept) if kept is not None else _summed(unit, account_id, kind)
 
 
-_KEPT = text("SELECT kind, balance_tiyn FROM account WHERE id = :id")
-_SUM = text(
-    "SELECT (SELECT COALESCE(SUM(amount_tiyn), 0) FROM posting WHERE debit_account_id = :id)"
-    " - (SELECT COALESCE(SUM(amount_tiyn), 0) FROM posting WHERE credit_account_id = :id)"
+_KEPT = prepared("SELECT kind, balance_tiyn FROM account WHERE id = ?")
+_SUM = prepared(
+    "SELECT (SELECT COALESCE(SUM(amount_tiyn), 0) FROM posting WHERE debit_account_id = ?)"
+    " - (SELECT COALESCE(SUM(amount_tiyn), 0) FROM posting WHERE credit_account_id = ?)"
 )
 
 
 def _summed(unit: Unit, account_id: int, kind: str) -> Money:
-    debited = Money(int(unit.sql(_SUM, id=account_id).scalar_one()))
-    return debited if CHART[kind].normal is Side.DEBIT else -debited
+    (total,) = unit.run(_SUM, account_id, account_id).fetchone()
+    return Money(int(total)) if CHART[kind].normal is Side.DEBIT else -Money(int(total))
 
 
+_HOLD = prepared(
+    "INSERT INTO hold (account_id, subject, amount_tiyn, captured_tiyn, released_tiyn, created_at)"
+    " VALUES (?, ?, ?, 0, 0, ?) RETURNING id"
+)
 _TAKE = {
-    column: text(
-        f"UPDATE hold SET {column} = {column} + :amount"
-        " WHERE id = :id AND captured_tiyn + released_tiyn + :amount <= amount_tiyn"
+    column: prepared(
+        f"UPDATE hold SET {column} = {column} + ? WHERE id = ? AND captured_tiyn + released_tiyn + ? <= amount_tiyn"
+        " RETURNING account_id, subject"
     )
     for column in ("captured_tiyn", "released_tiyn")
 }
@@ -139,11 +160,9 @@ _TAKE = {
 def hold(unit: Unit, *, kind: str, key: str, account_id: int, amount: Money, subject: str) -> int:
     """Set money of an account aside; answers the hold's id; raises InsufficientFunds."""
     post(unit, kind=kind, key=key, moves=[Move(account_id, account(unit, "holds"), amount)], subject=subject)
-    row = Hold(account_id=account_id, subject=subject, amount_tiyn=amount.tiyn, created_at=unit.clock.now())
-    unit.add(row)
-    unit.flush()
-    assert row.id is not None
-    return row.id
+    now = unit.stored_moment(unit.clock.now())
+    (hold_id,) = unit.run(_HOLD, account_id, subject, amount.tiyn, now).fetchone()
+    return hold_id
 
 
 def capture(
@@ -163,8 +182,7 @@ def release(unit: Unit, *, hold_id: int, amount: Money, kind: str, key: str) -> 
 
 def _take(unit: Unit, hold_id: int, column: str, amount: Money) -> tuple[int, str]:
     # The UPDATE is lock and check in one: of a capture and a release at once, the later finds nothing left.
-    done = unit.sql(_TAKE[column], amount=amount.tiyn, id=hold_id)
-    if done.rowcount != 1:
+    taken = unit.run(_TAKE[column], amount.tiyn, hold_id, amount.tiyn).fetchone()
+    if taken is None:
         raise HoldSpent
-    account_id, subject = unit.exec(select(Hold.account_id, Hold.subject).where(Hold.id == hold_id)).one()
-    return account_id, subject
+    return taken
