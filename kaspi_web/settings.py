@@ -41,6 +41,8 @@ class Settings:
     """How many reverse proxies in front append to X-Forwarded-For; 0 ignores the header."""
     secure_cookies: bool = False
     """Whether cookies are marked Secure and named __Host-; on behind TLS."""
+    seal_key: str = field(default="", repr=False)
+    """Secret that the ledger's entries are sealed under; empty means one derived from the data folder's master key."""
     faults: str = ""
     """Points at which the process is to fail, for tests of recovery: `name=kill,other=raise`."""
     log_level: str = "INFO"
@@ -91,6 +93,12 @@ def _number(name: str, text: str) -> int:
     return int(text)
 
 
+def _secret(name: str, text: str) -> str:
+    if text and len(text) < 32:
+        raise SettingError(name, "nothing, or 32 characters at least")
+    return text
+
+
 def _seconds(name: str, text: str) -> float:
     try:
         return float(text)
@@ -103,6 +111,7 @@ _READERS = {
     "biller_port": _number,
     "trusted_proxy_hops": _number,
     "biller_timeout_s": _seconds,
+    "seal_key": lambda name, text: _secret(name, text.strip()),
     "demo": _flag,
     "secure_cookies": _flag,
     "data_dir": lambda _, text: Path(text).expanduser().resolve(),

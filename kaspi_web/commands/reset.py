@@ -5,13 +5,18 @@ from __future__ import annotations
 import sys
 
 from kaspi_web.commands.ports import is_busy
+from kaspi_web.domain.ledger import seal_head
 from kaspi_web.kernel.serving import is_served
 from kaspi_web.settings import Settings
 
+_GONE = ("*.db", "*.db-wal", "*.db-shm", seal_head.NAME)
+
 
 def reset(settings: Settings, sure: bool) -> int:
-    """Delete the databases of the data folder; keys stay. Refused without `sure` and while the product runs."""
-    found = sorted(path for end in ("db", "db-wal", "db-shm") for path in settings.data_dir.glob(f"*.{end}"))
+    """Delete the databases of the data folder and the head of their seals; keys stay.
+
+    Refused without `sure` and while the product runs."""
+    found = sorted(path for end in _GONE for path in settings.data_dir.glob(end))
     if not found:
         print(f"No database in {settings.data_dir}.")
         return 0

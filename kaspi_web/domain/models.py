@@ -2,7 +2,7 @@
 
 from kaspi_web.domain.bills.models import Biller, BillPayment, PaymentIntent
 from kaspi_web.domain.customers.models import Customer, SignInTry
-from kaspi_web.domain.ledger.models import Account, Entry, Hold, Posting
+from kaspi_web.domain.ledger.models import Account, Entry, Hold, Posting, Seal
 from kaspi_web.domain.onboarding.models import PhoneProof
 from kaspi_web.domain.sessions.models import SignIn
 from kaspi_web.domain.sms.models import SmsCode, SmsMessage
@@ -22,6 +22,7 @@ __all__ = [
     "PaymentIntent",
     "PhoneProof",
     "Posting",
+    "Seal",
     "SignIn",
     "SignInTry",
     "SmsCode",

@@ -11,6 +11,7 @@ from kaspi_web.commands import frontend
 from kaspi_web.commands.reset import reset
 from kaspi_web.commands.run import run
 from kaspi_web.domain.bills.models import Biller
+from kaspi_web.domain.ledger.seal_head import Head, read_head, write_head
 from kaspi_web.domain.terminals.models import Terminal
 from kaspi_web.kernel.bank import Bank
 from kaspi_web.kernel.database import Unit
@@ -37,6 +38,15 @@ def test_reset_is_refused_while_a_server_works_on_whatever_port(tmp_path: Path, 
     assert "stop it first" in capsys.readouterr().err
     assert reset(settings, sure=True) == 0
     assert not (tmp_path / "bank.db").exists()
+
+
+def test_reset_leaves_no_head_of_a_chain_that_is_gone(tmp_path: Path):
+    (tmp_path / "bank.db").touch()
+    (tmp_path / "keys").mkdir()
+    write_head(tmp_path, Head(7, "digest", "key"))
+    assert reset(Settings(data_dir=tmp_path, port=free_port()), sure=True) == 0
+    assert read_head(tmp_path) is None
+    assert (tmp_path / "keys").exists()
 
 
 def _edit(unit: Unit) -> None:

@@ -71,7 +71,8 @@ def test_an_entry_without_postings_is_found_by_its_number(any_bank: Bank) -> Non
     wallet(any_bank, money=TEN)
     sql(
         any_bank,
-        "INSERT INTO entry (id, kind, key, subject, booked_at) VALUES (4321, 'k', 'planted', '', CURRENT_TIMESTAMP)",
+        "INSERT INTO entry (id, kind, key, subject, booked_at, written_at)"
+        " VALUES (4321, 'k', 'planted', '', CURRENT_TIMESTAMP, CURRENT_TIMESTAMP)",
     )
     assert faults(any_bank) == ("entry 4321: has no posting",)
 
@@ -115,7 +116,11 @@ def test_a_counterparty_that_was_settled_for_too_much_is_found(
     any_bank: Bank, kind: str, owner: str, sides: tuple[str, str]
 ) -> None:
     of, bank_own = account(any_bank, kind, owner), account(any_bank, "settlement")
-    sql(any_bank, "INSERT INTO entry (kind, key, subject, booked_at) VALUES ('settlement', 'p', '', CURRENT_TIMESTAMP)")
+    sql(
+        any_bank,
+        "INSERT INTO entry (kind, key, subject, booked_at, written_at)"
+        " VALUES ('settlement', 'p', '', CURRENT_TIMESTAMP, CURRENT_TIMESTAMP)",
+    )
     sql(
         any_bank,
         "INSERT INTO posting (entry_id, debit_account_id, credit_account_id, amount_tiyn)"

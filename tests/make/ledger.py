@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
+import sqlite3
 from typing import Any
 
+import psycopg
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
+from kaspi_web.domain.ledger import seals
 from kaspi_web.domain.ledger import service as ledger
 from kaspi_web.domain.ledger.audit import run_audit
+from kaspi_web.domain.ledger.guards import FROZEN, FROZEN_SEALS
+from kaspi_web.domain.ledger.seal_head import Head, write_head
 from kaspi_web.domain.ledger.service import Move
 from kaspi_web.kernel.bank import Bank
 from kaspi_web.kernel.database import Unit
@@ -107,7 +114,42 @@ def entries(bank: Bank, kind: str | None = None) -> int:
     return sql(bank, f"SELECT COUNT(*) FROM entry {where}", **params)[0][0]
 
 
+def sealed(bank: Bank) -> int:
+    """Seal every committed entry, as the worker does; answers how many."""
+    count = 0
+    while links := seals.chain(bank.keys, bank.db.read_now(seals.look, above=0)):
+        with contextlib.suppress(IntegrityError):
+            count += len(links) if bank.db.write_now(seals.append, links=links) else 0
+        write_head(bank.settings.data_dir, Head(links[-1].position, links[-1].digest, bank.keys.chain_name()))
+    return count
+
+
+def tamper(bank: Bank, *statements: str) -> None:
+    """Change what may not be changed, as somebody with the file or the server's own password would."""
+    if bank.db.engine.dialect.name == "sqlite":
+        _tamper_sqlite(str(bank.db.engine.url.database), statements)
+        return
+    url = bank.db.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(url) as connection:
+        connection.execute("SET session_replication_role = replica")
+        for statement in statements:
+            assert connection.execute(statement.encode()).rowcount > 0, statement
+
+
+def _tamper_sqlite(path: str, statements: tuple[str, ...]) -> None:
+    guards = [f"DROP TRIGGER {table}_no_{deed}" for table in FROZEN + FROZEN_SEALS for deed in ("update", "delete")]
+    with contextlib.closing(sqlite3.connect(path)) as connection, connection:
+        kept = connection.execute("SELECT sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for guard in guards:
+            connection.execute(guard)
+        for statement in statements:
+            assert connection.execute(statement).rowcount > 0, statement
+        for (guard,) in kept:
+            connection.execute(guard)
+
+
 def assert_clean(bank: Bank) -> None:
-    """The audit finds nothing."""
+    """The audit finds nothing, once the entries are sealed: a test may have moved real time, and has no worker."""
+    sealed(bank)
     report = run_audit(bank)
     assert report.is_clean, "\n".join(report.lines())

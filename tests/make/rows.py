@@ -28,8 +28,12 @@ ROWS: dict[str, list[dict[str, Any]]] = {
         | _PERSON
         | {"consented_at": NOW, "created_at": NOW}
     ],
-    "entry": [{"id": 1, "kind": "k", "key": "e1", "subject": "", "booked_at": NOW}],
+    "entry": [
+        {"id": number, "kind": "k", "key": f"e{number}", "subject": "", "booked_at": NOW, "written_at": NOW}
+        for number in (1, 2)
+    ],
     "posting": [{"id": 1, "entry_id": 1, "debit_account_id": 1, "credit_account_id": 2, "amount_tiyn": 5}],
+    "seal": [{"position": 1, "entry_id": 1, "digest": "d", "sealed_at": NOW}],
     "hold": [
         {"id": number, "account_id": 1, "subject": f"h{number}", "amount_tiyn": 10, "created_at": NOW}
         | {"captured_tiyn": 0, "released_tiyn": 0}
@@ -85,6 +89,7 @@ ROWS: dict[str, list[dict[str, Any]]] = {
 """In an order in which every row finds what it refers to."""
 
 SPARE = {
+    ("seal", "entry_id"): 2,
     ("bill_payment", "hold_id"): 2,
     ("payment_intent", "payment_id"): 2,
 }

@@ -40,13 +40,13 @@ def biller(unit: Unit, *, slug: str) -> BillerView:
     row = unit.get(Biller, slug)
     if row is None:
         raise NotFound
-    return _view(row)
+    return view_of(row)
 
 
 def billers(unit: Unit, *, category: str | None = None) -> list[BillerView]:
     """Every biller, or those of a category."""
     rows = select(Biller).order_by(col(Biller.slug))
-    return [_view(row) for row in unit.exec(rows.where(Biller.category == category) if category else rows)]
+    return [view_of(row) for row in unit.exec(rows.where(Biller.category == category) if category else rows)]
 
 
 def parse_account(typed: str, *, of: BillerView) -> str:
@@ -57,7 +57,8 @@ def parse_account(typed: str, *, of: BillerView) -> str:
     return account
 
 
-def _view(row: Biller) -> BillerView:
+def view_of(row: Biller) -> BillerView:
+    """What others see of a biller's row."""
     return BillerView(
         row.slug,
         row.category,

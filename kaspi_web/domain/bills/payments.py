@@ -13,16 +13,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import func
-from sqlmodel import col, or_, select, update
+from sqlmodel import and_, col, or_, select, update
 
 from kaspi_web.domain.bills import intents
-from kaspi_web.domain.bills.billers import BillerView, biller
+from kaspi_web.domain.bills.billers import BillerView, biller, view_of
 from kaspi_web.domain.bills.models import Biller, BillPayment
 from kaspi_web.domain.bonus import service as bonus
 from kaspi_web.domain.customers import service as customers
 from kaspi_web.domain.ledger import service as ledger
 from kaspi_web.domain.sms.outbox import text_to
 from kaspi_web.domain.wallet import service as wallet
+from kaspi_web.domain.wallet.models import Operation
 from kaspi_web.kernel.clock import real_now
 from kaspi_web.kernel.database import Unit
 from kaspi_web.kernel.due import MOST, Due
@@ -65,14 +66,14 @@ class Asking:
     started_at: datetime
 
 
-def pay(unit: Unit, *, customer_id: int, key: str, amount: Money, source: str) -> PaymentView:
-    """Pay the intent with this key, once: the money is held and the biller is asked after the commit.
+def pay(unit: Unit, *, customer_id: int, amount: Money, source: str, key: str = "", intent_id: str = "") -> PaymentView:
+    """Pay the intent with this key or address, once: the money is held and the biller is asked after the commit.
 
     The same key again answers with the first payment. Raises IntentContentChanged for the same key with
     another sum or source, IntentProposalChanged for what is not the last proposal, and NotFound,
     IntentExpired, AmountOutOfRange, SourceUnknown, CodeNeeded or InsufficientFunds; then nothing is moved.
     """
-    row = intents.owned(unit, customer_id=customer_id, key=key)
+    row = intents.owned(unit, customer_id=customer_id, key=key, intent_id=intent_id)
     if row.payment_id is not None:
         if (row.amount_tiyn, row.source) != (amount.tiyn, source):
             raise intents.IntentContentChanged
@@ -81,13 +82,14 @@ def pay(unit: Unit, *, customer_id: int, key: str, amount: Money, source: str) -
     intents.check_agreed(row, amount, source)
     if intents.needs_code(row, amount):
         raise intents.CodeNeeded
-    made = _held(unit, customer_id, of, row.account, amount, row.key)
+    made, receipt = _held(unit, customer_id, of, row.account, amount, row.key)
     row.amount_tiyn, row.source, row.payment_id = amount.tiyn, source, made.id
-    assert made.id is not None
-    return payment(unit, customer_id=customer_id, payment_id=made.id)
+    return _view(made, of, receipt)
 
 
-def _held(unit: Unit, customer_id: int, of: BillerView, account: str, amount: Money, key: str) -> BillPayment:
+def _held(
+    unit: Unit, customer_id: int, of: BillerView, account: str, amount: Money, key: str
+) -> tuple[BillPayment, str]:
     hold_id = ledger.hold(
         unit,
         kind="bill_held",
@@ -112,7 +114,7 @@ def _held(unit: Unit, customer_id: int, of: BillerView, account: str, amount: Mo
     )
     unit.add(made)
     unit.flush()
-    wallet.note(
+    receipt = wallet.note(
         unit,
         customer_id=customer_id,
         kind="bill",
@@ -124,7 +126,7 @@ def _held(unit: Unit, customer_id: int, of: BillerView, account: str, amount: Mo
         state="on_way",
     )
     unit.tell(JOB)
-    return made
+    return made, receipt
 
 
 def claim(unit: Unit, *, most: int = 10, address: str | None = None) -> list[Asking]:
@@ -154,6 +156,13 @@ def hand_back(unit: Unit, *, payment_ids: list[int]) -> None:
     """End the leases of a worker that stops before it had its answers: the next one may ask at once."""
     mine = (col(BillPayment.id).in_(payment_ids), col(BillPayment.state) == "on_way")
     unit.exec(update(BillPayment).where(*mine).values(leased_until=real_now()))
+
+
+def end_leases(unit: Unit) -> int:
+    """End every lease: for a server that works alone, when it starts, since whoever had one is dead."""
+    now = real_now()
+    leased = (col(BillPayment.state) == "on_way", col(BillPayment.leased_until) > now)
+    return unit.exec(update(BillPayment).where(*leased).values(leased_until=now)).rowcount
 
 
 def _asking(unit: Unit, row: BillPayment) -> Asking:
@@ -243,22 +252,28 @@ def _tell(unit: Unit, row: BillPayment, template: str) -> None:
 
 def payment(unit: Unit, *, customer_id: int, payment_id: int) -> PaymentView:
     """A customer's payment; raises NotFound, also for somebody else's."""
-    mine = (BillPayment.id == payment_id, BillPayment.customer_id == customer_id)
-    row = unit.exec(select(BillPayment).where(*mine)).one_or_none()
+    receipts = and_(Operation.customer_id == customer_id, Operation.subject == f"bill_payment:{payment_id}")
+    found = select(BillPayment, Biller, Operation.receipt).join(Biller).join(Operation, receipts)
+    row = unit.exec(found.where(BillPayment.id == payment_id, BillPayment.customer_id == customer_id)).one_or_none()
     if row is None:
         raise NotFound
-    receipt = wallet.operation_of(unit, customer_id=customer_id, subject=f"bill_payment:{payment_id}").receipt
+    made, of, receipt = row
+    return _view(made, view_of(of), receipt)
+
+
+def _view(made: BillPayment, of: BillerView, receipt: str) -> PaymentView:
+    assert made.id is not None
     return PaymentView(
-        payment_id,
-        row.txn_id,
-        biller(unit, slug=row.biller),
-        row.account,
-        Money(row.amount_tiyn),
-        Money(row.bonus_tiyn),
-        row.state,
-        row.last_word,
-        row.started_at,
-        row.finished_at,
+        made.id,
+        made.txn_id,
+        of,
+        made.account,
+        Money(made.amount_tiyn),
+        Money(made.bonus_tiyn),
+        made.state,
+        made.last_word,
+        made.started_at,
+        made.finished_at,
         receipt,
     )
 

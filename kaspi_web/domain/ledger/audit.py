@@ -1,13 +1,14 @@
-"""The audit: every balance recomputed from the postings, the holds explained, the trial balance."""
+"""The audit: every balance recomputed from the postings, the holds explained, the seals, the trial balance."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from sqlalchemy import text
 
 from kaspi_web.domain.ledger.audit_deeds import faults_of_deeds
+from kaspi_web.domain.ledger.audit_seals import HeadFile, faults_of_seals
 from kaspi_web.domain.ledger.chart import CHART, Side
 from kaspi_web.kernel.bank import Bank
 from kaspi_web.kernel.database import Unit
@@ -112,5 +113,10 @@ def _added(line: Line | None, kind: str, debited: Money) -> Line:
 
 
 def run_audit(bank: Bank) -> AuditReport:
-    """The audit of a whole bank."""
-    return bank.db.read_now(audit)
+    """The audit of a whole bank, its chain of seals and their head file included."""
+    return bank.db.read_now(_with_seals, HeadFile.of(bank.settings.data_dir))
+
+
+def _with_seals(unit: Unit, file: HeadFile) -> AuditReport:
+    report = audit(unit)
+    return replace(report, faults=report.faults + tuple(faults_of_seals(unit, file)))
