@@ -14,10 +14,18 @@ class Followers:
 
     def __init__(self) -> None:
         self._topics: dict[Key, frozenset[str]] = {}
+        self._shown: dict[str, Key] = {}
         self._pages: defaultdict[str, set[Key]] = defaultdict(set)
 
+    def show(self, key: Key, topics: tuple[str, ...]) -> None:
+        """From now on the browser shows this page, and the one it showed before wants nothing more."""
+        if before := self._shown.get(key[0]):
+            self.drop(before)
+        self.follow(key, topics)
+        self._shown[key[0]] = key
+
     def follow(self, key: Key, topics: tuple[str, ...]) -> None:
-        """From now on this page wants exactly these topics."""
+        """From now on this part of the screen wants exactly these topics."""
         self.drop(key)
         self._topics[key] = frozenset(topics)
         for topic in self._topics[key]:
@@ -25,6 +33,8 @@ class Followers:
 
     def drop(self, key: Key) -> None:
         """This page wants nothing any more."""
+        if self._shown.get(key[0]) == key:
+            del self._shown[key[0]]
         for topic in self._topics.pop(key, frozenset()):
             self._pages[topic].discard(key)
             if not self._pages[topic]:

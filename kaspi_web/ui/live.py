@@ -31,7 +31,12 @@ class Pages(Protocol):
 
 
 def follow(state: Any, *topics: str) -> None:
-    """Have this page's `_refresh` called whenever one of the topics is told; replaces what it followed before."""
+    """Have this page's `_refresh` called whenever one of the topics is told, until the browser shows another page."""
+    session.counter().followers.show(_key(state), topics)
+
+
+def follow_everywhere(state: Any, *topics: str) -> None:
+    """The same for a part that stands beside every page; replaces what it followed before."""
     session.counter().followers.follow(_key(state), topics)
 
 

@@ -28,6 +28,10 @@ class Broken(Screen):
         raise ValueError("4400 4301 1111 1111")
 
 
+class Beside(Screen):
+    pass
+
+
 class App:
     """The sockets that are open, each with its screens."""
 
@@ -72,6 +76,18 @@ def test_following_again_replaces_what_was_followed():
     followers.follow(("a", Screen), ("customer:2",))
     _tell(app, followers, "customer:1")
     assert app.screens["a"].refreshed == 0
+
+
+def test_a_page_that_was_left_is_not_refreshed_and_what_stands_beside_every_page_still_is():
+    followers = Followers()
+    followers.follow(("a", Beside), ("phone:1",))
+    followers.show(("a", Screen), ("customer:1",))
+    followers.show(("b", Screen), ("customer:1",))
+    followers.show(("a", Broken), ("customer:1",))
+    assert set(followers.of("customer:1")) == {("a", Broken), ("b", Screen)}
+    assert followers.of("phone:1") == (("a", Beside),)
+    followers.show(("a", Screen), ("customer:1",))
+    assert set(followers.of("customer:1")) == {("a", Screen), ("b", Screen)}
 
 
 def test_a_page_that_is_gone_is_dropped():

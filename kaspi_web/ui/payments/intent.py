@@ -31,6 +31,7 @@ class IntentState(rx.State):
     _amount_tiyn: int = 0
     _source: str = ""
     """What this window's review showed: only that may be paid from it."""
+    _payment_id: int = 0
 
     @rx.event
     async def load(self) -> None:
@@ -39,7 +40,7 @@ class IntentState(rx.State):
         if visitor is None:
             return
         self.step, self.errors = "", {}
-        self._amount_tiyn, self._source = 0, ""
+        self._amount_tiyn, self._source, self._payment_id = 0, "", 0
         live.follow(self, f"customer:{visitor.customer_id}")
         await self._refresh()
 
@@ -47,10 +48,12 @@ class IntentState(rx.State):
         visitor = await visitor_of(self)
         if visitor is None:
             return
-        seen = await bank().db.read(
-            views.seen, customer_id=visitor.customer_id, intent_id=forms.last_part(self), locale=locale_of(self)
-        )
-        self.bill, self.result = seen.bill, seen.result
+        this = {"customer_id": visitor.customer_id, "locale": locale_of(self)}
+        if self.step == "result" and self._payment_id:
+            self.result = await bank().db.read(views.outcome, payment_id=self._payment_id, **this)
+            return
+        seen = await bank().db.read(views.seen, intent_id=forms.last_part(self), **this)
+        self.bill, self.result, self._payment_id = seen.bill, seen.result, seen.payment_id
         if seen.step != "amount" or self.step in ("", "expired", "missing"):
             self.step = seen.step
 
@@ -90,11 +93,9 @@ class IntentState(rx.State):
         if visitor is None:
             return
         try:
-            seen = await self._intent(visitor.customer_id)
-            if seen.payment_id is None and not seen.is_confirmed:
-                await self._send_code(visitor.customer_id)
-            else:
-                await self._pay(visitor.customer_id, seen.key)
+            await self._pay(visitor.customer_id)
+        except intents.CodeNeeded:
+            await self._ask_for_code(visitor.customer_id)
         except DomainError as refusal:
             await self._refuse(refusal)
 
@@ -104,10 +105,7 @@ class IntentState(rx.State):
         visitor = await visitor_of(self)
         if visitor is None:
             return
-        try:
-            await self._send_code(visitor.customer_id, again=True)
-        except DomainError as refusal:
-            await self._refuse(refusal)
+        await self._ask_for_code(visitor.customer_id, again=True)
 
     @rx.event
     async def confirm(self, form: dict[str, Any]) -> None:
@@ -119,27 +117,29 @@ class IntentState(rx.State):
         try:
             refusal = await bank().db.write(intents.confirm, typed=forms.text(form, "code", most=20), **this)
             if refusal is None:
-                await self._pay(visitor.customer_id, (await self._intent(visitor.customer_id)).key)
+                await self._pay(visitor.customer_id)
         except DomainError as raised:
             refusal = raised
         if refusal is not None:
             await self._refuse(refusal)
 
-    async def _intent(self, customer_id: int) -> intents.IntentView:
-        return await bank().db.read(intents.intent, customer_id=customer_id, intent_id=forms.last_part(self))
-
     def _reviewed(self) -> dict[str, Any]:
         return {"amount": Money(self._amount_tiyn), "source": self._source}
 
-    async def _send_code(self, customer_id: int, *, again: bool = False) -> None:
+    async def _ask_for_code(self, customer_id: int, *, again: bool = False) -> None:
         this = {"customer_id": customer_id, "intent_id": forms.last_part(self), **self._reviewed()}
-        sent: Sent = await bank().db.write(intents.send_code, again=again, **this)
+        try:
+            sent: Sent = await bank().db.write(intents.send_code, again=again, **this)
+        except DomainError as refusal:
+            await self._refuse(refusal)
+            return
         self.errors, self.resend_at, self.step = {}, epoch_ms(sent.resend_at), "code"
 
-    async def _pay(self, customer_id: int, key: str) -> None:
-        await bank().db.write(payments.pay, customer_id=customer_id, key=key, **self._reviewed())
+    async def _pay(self, customer_id: int) -> None:
+        this = {"customer_id": customer_id, "intent_id": forms.last_part(self), **self._reviewed()}
+        made = await bank().db.write(payments.pay, **this)
         self.errors, self.step = {}, "result"
-        await self._refresh()
+        self.result, self._payment_id = views.result(made, locale=locale_of(self)), made.id
 
     async def _refuse(self, refusal: DomainError) -> None:
         forms.show(self, refusal)

@@ -60,6 +60,7 @@ class Seen:
     step: str
     bill: Bill = field(default_factory=Bill)
     result: Result = field(default_factory=Result)
+    payment_id: int = 0
 
 
 def seen(unit: Unit, *, customer_id: int, intent_id: str, locale: str) -> Seen:
@@ -70,8 +71,8 @@ def seen(unit: Unit, *, customer_id: int, intent_id: str, locale: str) -> Seen:
         return Seen("missing")
     bill = _bill(unit, customer_id, found, locale)
     if found.payment_id is not None:
-        made = payments.payment(unit, customer_id=customer_id, payment_id=found.payment_id)
-        return Seen("result", bill, result(made, locale=locale))
+        became = outcome(unit, customer_id=customer_id, payment_id=found.payment_id, locale=locale)
+        return Seen("result", bill, became, found.payment_id)
     return Seen("expired" if found.is_expired else "amount", bill)
 
 
@@ -114,6 +115,11 @@ def review(made: intents.Proposal, *, locale: str) -> Review:
         bonus=money(made.bonus, locale, exact=True, sign=True),
         needs_code=made.needs_code,
     )
+
+
+def outcome(unit: Unit, *, customer_id: int, payment_id: int, locale: str) -> Result:
+    """What has become of a customer's payment by now."""
+    return result(payments.payment(unit, customer_id=customer_id, payment_id=payment_id), locale=locale)
 
 
 def result(made: payments.PaymentView, *, locale: str) -> Result:

@@ -59,7 +59,7 @@ class PhoneState(rx.State):
             return
         numbers = await counter().phone.numbers(browser)
         # Followed before messages are read: one that comes meanwhile is told, and read again.
-        live.follow(self, f"phone_of:{browser}", *(f"phone:{each}" for each in numbers))
+        live.follow_everywhere(self, f"phone_of:{browser}", *(f"phone:{each}" for each in numbers))
         received = await counter().phone.inbox(browser)
         self.numbers = [spoken(each) for each in numbers]
         self.messages = [_message(each, locale_of(self)) for each in received]
