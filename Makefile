@@ -8,7 +8,7 @@ DEMO ?= on
 export PORT DEMO
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test check reset browser
+.PHONY: help run dev test check races reset browser bench kill
 
 help: ## say what each word does
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 18
@@ -29,6 +29,15 @@ check: .install-dev ## judge style, types, layers and migrations
 	$(BIN)/lint-imports
 	$(BIN)/python -m kaspi_web check-migrations
 
+kill: .install-dev ## kill the server at every bad moment, and compare all books (`KILL_SEED=` repeats a run)
+	@$(BIN)/python -m pytest tests/kill
+
+bench: .install-bench ## measure, beside plain loops and another ledger (`QUICK=1` to try it)
+	@QUICK="$(QUICK)" $(BIN)/python -m bench
+
+races: .install-dev ## spend one wallet by 64 callers, in four processes too, and tell random stories; print the figures
+	@$(BIN)/python -m pytest tests/races tests/properties
+
 reset: .install-run ## delete the databases of the data folder, after asking for YES=1
 	@$(BIN)/python -m kaspi_web reset $(if $(YES),--yes)
 
@@ -48,3 +57,8 @@ $(BIN)/python:
 	@echo "Installing what tests and checks need."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch .install-run $@
+
+.install-bench: requirements.txt requirements-dev.txt bench/requirements.txt | $(BIN)/python
+	@echo "Installing what the bench needs."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r bench/requirements.txt
+	@touch .install-run .install-dev $@

@@ -1,0 +1,27 @@
+"""What the stories were made of, printed when they have been told."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import pytest
+
+_figures: dict[str, Counter[str]] = {}
+
+
+@pytest.fixture
+def figures() -> dict[str, Counter[str]]:
+    """Where a test leaves what has happened, by database."""
+    return _figures
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Print how often each thing has happened."""
+    if not _figures:
+        return
+    terminalreporter.section("random stories")
+    names = sorted(set().union(*_figures.values()))
+    terminalreporter.write_line(f"{'':<50}" + "".join(f"{database:>12}" for database in _figures))
+    for name in names:
+        terminalreporter.write_line(f"{name:<50}" + "".join(f"{seen[name]:>12}" for seen in _figures.values()))
