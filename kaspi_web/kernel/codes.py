@@ -14,4 +14,8 @@ def six_digits() -> str:
 
 def public_id() -> str:
     """A name for a thing in a URL: 26 characters, 128 bits, none that look alike."""
-    return "".join(secrets.choice(_ALPHABET) for _ in range(26))
+    number, letters = secrets.randbelow(len(_ALPHABET) ** 26), ""
+    for _ in range(26):
+        number, letter = divmod(number, len(_ALPHABET))
+        letters += _ALPHABET[letter]
+    return letters

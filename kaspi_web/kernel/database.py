@@ -13,12 +13,13 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
+from functools import cache
 from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError, DisconnectionError
-from sqlmodel import Session
+from sqlmodel import Session, SQLModel
 
 from kaspi_web.kernel.clock import Clock
 from kaspi_web.kernel.faults import Faults
@@ -26,7 +27,7 @@ from kaspi_web.kernel.groups import GroupWriter, Job
 from kaspi_web.kernel.keys import Keys
 from kaspi_web.kernel.many import ASK_AFTER_S, WRITERS, ManyWriters
 from kaspi_web.kernel.news import News
-from kaspi_web.kernel.table import stored_moment
+from kaspi_web.kernel.table import Moment, stored_moment
 
 _SQLITE_PRAGMAS = (
     "journal_mode=WAL",
@@ -84,6 +85,11 @@ class Unit(Session):
             base = self._dialect.loaded_dbapi.Error
             raise DBAPIError.instance(text, None, error, base, hide_parameters=True, dialect=self._dialect) from error
 
+    def put(self, row: SQLModel) -> Any:
+        """Insert a row by the driver, as `run` does; answers its key. The row is not followed by this session."""
+        insert, columns = _insert_of(type(row), self._dialect.name)  # type: ignore[arg-type]
+        return self.run(insert, *(write(getattr(row, name)) for name, write in columns)).fetchone()[0]
+
     def stored_moment(self, moment: datetime) -> Any:
         """A moment as the `Moment` columns of this database hold it."""
         return stored_moment(moment, self._dialect.name)
@@ -97,6 +103,22 @@ class Unit(Session):
     def tell(self, topic: str) -> None:
         """Announce `topic` once this unit is committed."""
         self.news.append(topic)
+
+
+@cache
+def _insert_of(model: type[SQLModel], dialect: str) -> tuple[Prepared, tuple[tuple[str, Callable[[Any], Any]], ...]]:
+    table = model.__table__  # type: ignore[attr-defined]
+    written = [column for column in table.columns if column is not table.autoincrement_column]
+    names, (key,) = [column.name for column in written], table.primary_key.columns
+    marks = ", ".join("?" * len(names))
+    text = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({marks}) RETURNING {key.name}"  # noqa: S608
+    return prepared(text), tuple((column.name, _writer_of(column, dialect)) for column in written)
+
+
+def _writer_of(column: sa.Column[Any], dialect: str) -> Callable[[Any], Any]:
+    if isinstance(column.type, Moment):
+        return lambda moment: None if moment is None else stored_moment(moment, dialect)
+    return lambda value: value
 
 
 def lock_name(unit: Unit, name: str) -> None:

@@ -17,7 +17,7 @@ from kaspi_web.domain.sms import codes
 from kaspi_web.domain.wallet import service as wallet
 from kaspi_web.kernel.clock import real_now
 from kaspi_web.kernel.codes import public_id
-from kaspi_web.kernel.database import Unit, lock_name
+from kaspi_web.kernel.database import Unit, lock_name, prepared
 from kaspi_web.kernel.errors import Busy, DomainError, Invalid, NotFound, Refused
 from kaspi_web.kernel.money import Money
 
@@ -184,6 +184,14 @@ def check_agreed(row: PaymentIntent, amount: Money, source: str) -> None:
     """Refuse what is not what was proposed last: whoever presses Pay must have seen what is paid."""
     if row.amount_tiyn is not None and (row.amount_tiyn, row.source) != (amount.tiyn, source):
         raise IntentProposalChanged
+
+
+_PAID = prepared("UPDATE payment_intent SET amount_tiyn = ?, source = ?, payment_id = ? WHERE id = ?")
+
+
+def note_paid(unit: Unit, row: PaymentIntent, amount: Money, source: str, *, payment_id: int | None) -> None:
+    """Note what the intent was paid with and by which payment; from here on the answer stands."""
+    unit.run(_PAID, amount.tiyn, source, payment_id, row.id)
 
 
 def needs_code(row: PaymentIntent, amount: Money) -> bool:

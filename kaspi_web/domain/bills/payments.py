@@ -83,7 +83,7 @@ def pay(unit: Unit, *, customer_id: int, amount: Money, source: str, key: str = 
     if intents.needs_code(row, amount):
         raise intents.CodeNeeded
     made, receipt = _held(unit, customer_id, of, row.account, amount, row.key)
-    row.amount_tiyn, row.source, row.payment_id = amount.tiyn, source, made.id
+    intents.note_paid(unit, row, amount, source, payment_id=made.id)
     return _view(made, of, receipt)
 
 
@@ -112,8 +112,7 @@ def _held(
         gives_up_at=now + GIVE_UP,
         leased_until=now,
     )
-    unit.add(made)
-    unit.flush()
+    made.id = unit.put(made)
     receipt = wallet.note(
         unit,
         customer_id=customer_id,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import col, select, update
+from sqlmodel import col, select
 
 from kaspi_web.domain.ledger import service as ledger
 from kaspi_web.domain.ledger.models import Account
 from kaspi_web.domain.wallet.models import Operation
 from kaspi_web.kernel.codes import public_id
-from kaspi_web.kernel.database import Unit
+from kaspi_web.kernel.database import Unit, prepared
 from kaspi_web.kernel.errors import NotFound
 from kaspi_web.kernel.money import ZERO, Money
 
@@ -82,16 +82,17 @@ def note(
         occurred_at=now,
         changed_at=now,
     )
-    unit.add(row)
-    unit.flush()
+    unit.put(row)
     unit.tell(f"customer:{customer_id}")
     return row.receipt
 
 
+_TURN = prepared("UPDATE operation SET state = ?, changed_at = ? WHERE customer_id = ? AND subject = ?")
+
+
 def turn(unit: Unit, *, customer_id: int, subject: str, state: str) -> None:
     """Note what became of a deed in the customer's list and announce it."""
-    mine = (col(Operation.customer_id) == customer_id, col(Operation.subject) == subject)
-    unit.exec(update(Operation).where(*mine).values(state=state, changed_at=unit.clock.now()))
+    unit.run(_TURN, state, unit.stored_moment(unit.clock.now()), customer_id, subject)
     unit.tell(f"customer:{customer_id}")
 
 
