@@ -29,7 +29,7 @@ _NAMESPACE = "/_event"
 _ROOT = "reflex___state____state"
 _HYDRATE = f"{_ROOT}.hydrate_and_load"
 _LOAD = f"{_ROOT}.reflex___state____on_load_internal_state.on_load_internal"
-_PATIENCE_S = 30.0
+_PATIENCE_S = 120.0
 
 
 class Gone(ConnectionError):

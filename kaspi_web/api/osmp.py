@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from kaspi_web.domain.terminals import topups
 from kaspi_web.kernel.bank import Bank
-from kaspi_web.kernel.errors import Busy, DomainError
+from kaspi_web.kernel.errors import Busy, DomainError, Overloaded
 from kaspi_web.kernel.osmp import MAX_MESSAGE, Answer, BadRequest, Check, Field, Pay, Result, parse_query, render
 
 log = logging.getLogger(__name__)
@@ -120,5 +120,6 @@ def _code(refusal: DomainError) -> Result:
         topups.BadAccount: Result.BAD_ACCOUNT,
         topups.UnknownWallet: Result.NO_ACCOUNT,
         Busy: Result.TEMPORARY,
+        Overloaded: Result.TEMPORARY,
     }
     return codes.get(type(refusal), Result.OTHER)

@@ -9,14 +9,19 @@ from kaspi_web.domain.ledger import seal_head
 from kaspi_web.kernel.serving import is_served
 from kaspi_web.settings import Settings
 
-_GONE = ("*.db", "*.db-wal", "*.db-shm", seal_head.NAME)
+_GONE = ("*.db", "*.db-wal", "*.db-shm")
 
 
 def reset(settings: Settings, sure: bool) -> int:
     """Delete the databases of the data folder and the head of their seals; keys stay.
 
-    Refused without `sure` and while the product runs."""
+    Refused without `sure` and while the product runs.
+    """
     found = sorted(path for end in _GONE for path in settings.data_dir.glob(end))
+    head = settings.data_dir / seal_head.NAME
+    if head.exists() and settings.database == f"sqlite:///{settings.data_dir / 'bank.db'}":
+        # It tells where the chain of this very ledger ended. That of a database elsewhere is still needed.
+        found.append(head)
     if not found:
         print(f"No database in {settings.data_dir}.")
         return 0

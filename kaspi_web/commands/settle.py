@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from contextlib import closing
 from datetime import date, timedelta
@@ -13,6 +14,7 @@ from kaspi_web.settings import Settings
 def settle(settings: Settings, day: date | None) -> int:
     """Settle `day`, or the day before today; 1 for a day that is not over."""
     from kaspi_web.domain.settlements.service import DayNotOver, settle_day
+    from kaspi_web.workers.seals import seal_all
 
     with closing(Bank.open(settings)) as bank:
         day = day or bank.clock.today() - timedelta(days=1)
@@ -21,6 +23,7 @@ def settle(settings: Settings, day: date | None) -> int:
         except DayNotOver:
             print(f"{day} is not over yet in Kazakhstan: nothing was settled. Try again tomorrow.", file=sys.stderr)
             return 1
+        asyncio.run(seal_all(bank))
     for owner, amount in sorted(settled.items()):
         print(f"{owner}  {amount.wire}")
     return 0

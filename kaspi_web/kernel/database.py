@@ -78,15 +78,23 @@ class Unit(Session):
         """
         self.flush()
         self._driver = self._driver or self.connection().connection.dbapi_connection
+        # SQLite gives a whole transaction up when the disk is full; what came after would commit by itself.
+        assert not self.on_sqlite or self._driver.in_transaction, "the transaction is gone"
         text = statement.sqlite if self.on_sqlite else statement.postgresql
         try:
             return self._driver.execute(text, values)
         except self._dialect.loaded_dbapi.Error as error:
-            base = self._dialect.loaded_dbapi.Error
-            raise DBAPIError.instance(text, None, error, base, hide_parameters=True, dialect=self._dialect) from error
+            raise self._told(text, error) from error
+
+    def _told(self, text: str, error: Exception) -> DBAPIError:
+        base = self._dialect.loaded_dbapi.Error
+        told = DBAPIError.instance(text, None, error, base, hide_parameters=True, dialect=self._dialect)
+        assert isinstance(told, DBAPIError)
+        return told
 
     def put(self, row: SQLModel) -> Any:
         """Insert a row by the driver, as `run` does; answers its key. The row is not followed by this session."""
+        assert getattr(row, "id", None) is None or isinstance(row.id, str), "the database numbers the row"  # type: ignore[attr-defined]
         insert, columns = _insert_of(type(row), self._dialect.name)  # type: ignore[arg-type]
         return self.run(insert, *(write(getattr(row, name)) for name, write in columns)).fetchone()[0]
 
@@ -99,6 +107,14 @@ class Unit(Session):
         self.flush()
         if self.in_transaction():
             self.commit()
+
+    def commit_alone(self) -> None:
+        """Commit this unit's own transaction, whether the session or only the driver knows of it."""
+        self.finish()
+        try:
+            self._driver.commit()
+        except self._dialect.loaded_dbapi.Error as error:
+            raise self._told("COMMIT", error) from error
 
     def tell(self, topic: str) -> None:
         """Announce `topic` once this unit is committed."""

@@ -65,7 +65,15 @@ class Job:
         if self.error is None:
             self.waiting.set_result(self.answer)
         else:
-            self.waiting.set_exception(self.error)
+            self.waiting.set_exception(self._told())
+
+    def _told(self) -> BaseException:
+        """The error; what would stop the caller's loop or could not be passed there is told as a failure."""
+        if isinstance(self.error, Exception) and not isinstance(self.error, StopIteration):
+            return self.error
+        failure = RuntimeError(f"the unit {self.name} ended with {type(self.error).__name__}")
+        failure.__cause__ = self.error
+        return failure
 
 
 class GroupWriter:
@@ -77,33 +85,30 @@ class GroupWriter:
         self._engine, self._unit_on, self._faults, self._news = engine, unit_on, faults, news
         self._queue: SimpleQueue[Job | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
-        self._starting = threading.Lock()
-        self._ending = False
+        self._door = threading.Lock()
+        self._closed = False
         self._connection: sa.Connection | None = None
         self._checkpoints = Checkpoints(engine)
 
     def submit(self, job: Job) -> None:
         """Queue a unit; raises Overloaded when 10 000 wait already."""
         assert threading.current_thread() is not self._thread, "a unit of work must not wait for another"
-        if self._ending:
-            raise RuntimeError("the bank is closed")
-        if self._queue.qsize() >= MOST_WAITING:
-            raise Overloaded
-        self._queue.put(job)
-        if not self._thread.is_alive():
-            self._start()
-
-    def _start(self) -> None:
-        with self._starting:
+        with self._door:
+            if self._closed:
+                raise RuntimeError("the bank is closed")
+            if self._queue.qsize() >= MOST_WAITING:
+                raise Overloaded
+            self._queue.put(job)
             if self._thread.ident is None:
                 self._thread.start()
                 self._checkpoints.start()
 
     def close(self) -> None:
         """Do what is queued and end the thread."""
-        self._ending = True
+        with self._door:
+            self._closed = True
+            self._queue.put(None)
         self._checkpoints.close()
-        self._queue.put(None)
         if self._thread.ident is not None:
             self._thread.join()
 
@@ -112,18 +117,38 @@ class GroupWriter:
     def _run(self) -> None:
         while (job := self._queue.get()) is not None:
             group = [job]
+            self._serve(group)
             try:
-                self._commit_together(group)
-            except Exception as trouble:
-                log.warning("a commit of %d units failed, each is run alone: %s", len(group), type(trouble).__name__)
-                self._reconnect()
-                self._commit_each_alone(group)
-            self._answer(group)
+                self._answer(group)
+            except Exception:
+                # The thread lives on whatever happens: without it nothing would ever be written again.
+                log.exception("answers of a group could not be given out")
         self._reconnect()
 
-    def _commit_together(self, group: list[Job]) -> None:
-        """Run the first unit and all that wait behind it, and commit them; `group` grows meanwhile."""
-        began, transaction = time.monotonic(), self._begin()
+    def _serve(self, group: list[Job]) -> None:
+        try:
+            transaction = self._begin()
+        except Exception as trouble:
+            # The file cannot be written now, which concerns everybody who waits.
+            self._refuse_all(group, trouble)
+            return
+        try:
+            self._run_together(group)
+            transaction.commit()
+        except Exception as trouble:
+            log.warning("a commit of %d units failed, each is run alone: %s", len(group), type(trouble).__name__)
+            self._reconnect()
+            self._commit_each_alone(group)
+
+    def _refuse_all(self, group: list[Job], trouble: Exception) -> None:
+        while (job := self._next()) is not None:
+            group.append(job)
+        for job in group:
+            job.error = trouble
+
+    def _run_together(self, group: list[Job]) -> None:
+        """Run the first unit and all that wait behind it; `group` grows meanwhile."""
+        began = time.monotonic()
         self._attempt(group[0])
         while len(group) < MOST_TOGETHER and time.monotonic() - began < _OPEN_FOR_S:
             if (job := self._next()) is None:
@@ -131,18 +156,25 @@ class GroupWriter:
             group.append(job)
             self._attempt(job)
             self._faults.at(f"{job.name}.in_group")
-        transaction.commit()
 
     def _commit_each_alone(self, group: list[Job]) -> None:
-        for job in group:
+        for place, job in enumerate(group):
             try:
                 transaction = self._begin()
-                self._attempt(job)
-                transaction.commit()
             except Exception as trouble:
-                # What SQLite said first is the reason; that the transaction was lost is only its consequence.
-                job.error = job.error or trouble
-                self._reconnect()
+                for left in group[place:]:
+                    left.error = trouble
+                return
+            self._commit_alone(transaction, job)
+
+    def _commit_alone(self, transaction: sa.Transaction, job: Job) -> None:
+        try:
+            self._attempt(job)
+            transaction.commit()
+        except Exception as trouble:
+            # What SQLite said first is the reason; that the transaction was lost is only its consequence.
+            job.error = job.error or trouble
+            self._reconnect()
 
     def _next(self) -> Job | None:
         try:
@@ -230,12 +262,13 @@ def hand_over(jobs: list[Job]) -> None:
         else:
             job.settle()
     for loop, waiting in by_loop.items():
-        _settle_on(loop, waiting)
+        try:
+            loop.call_soon_threadsafe(_settle, waiting)
+        except RuntimeError:
+            # The loop has ended and nobody waits there any more; what was done stays done.
+            log.info("%d answers came after their loop had ended", len(waiting))
 
 
-def _settle_on(loop: asyncio.AbstractEventLoop, jobs: list[Job]) -> None:
-    try:
-        loop.call_soon_threadsafe(lambda: [job.settle() for job in jobs])
-    except RuntimeError:
-        # The loop has ended and nobody waits there any more; what was done stays done.
-        log.info("%d answers came after their loop had ended", len(jobs))
+def _settle(jobs: list[Job]) -> None:
+    for job in jobs:
+        job.settle()

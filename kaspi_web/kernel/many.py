@@ -1,7 +1,8 @@
 """Several writers side by side, one transaction each: PostgreSQL locks rows, and commits many fsyncs at once itself.
 
 Each thread keeps a connection of its own. A unit that met a deadlock, a serialisation conflict or a lock's
-time-out is run again; so is one whose connection broke before its commit.
+time-out is run again; so is one whose connection broke before its commit. A connection that breaks during the
+commit leaves it unknown whether the deed was done, and the caller is told so.
 """
 
 from __future__ import annotations
@@ -45,31 +46,28 @@ class ManyWriters:
         self._threads = [
             threading.Thread(target=self._run, name=f"writer {number}", daemon=True) for number in range(WRITERS)
         ]
-        self._starting = threading.Lock()
+        self._door = threading.Lock()
         self._closed = False
 
     def submit(self, job: Job) -> None:
         """Queue a unit; raises Overloaded when 10 000 wait already."""
         assert threading.current_thread() not in self._threads, "a unit of work must not wait for another"
-        if self._closed:
-            raise RuntimeError("the bank is closed")
-        if self._queue.qsize() >= MOST_WAITING:
-            raise Overloaded
-        self._queue.put(job)
-        if self._threads[-1].ident is None:
-            self._start()
-
-    def _start(self) -> None:
-        with self._starting:
-            for thread in self._threads:
-                if thread.ident is None:
+        with self._door:
+            if self._closed:
+                raise RuntimeError("the bank is closed")
+            if self._queue.qsize() >= MOST_WAITING:
+                raise Overloaded
+            self._queue.put(job)
+            if self._threads[0].ident is None:
+                for thread in self._threads:
                     thread.start()
 
     def close(self) -> None:
         """Do what is queued and end the threads."""
-        self._closed = True
-        for _ in self._threads:
-            self._queue.put(None)
+        with self._door:
+            self._closed = True
+            for _ in self._threads:
+                self._queue.put(None)
         for thread in self._threads:
             if thread.ident is not None:
                 thread.join()
@@ -90,7 +88,6 @@ class ManyWriters:
 
     def _serve(self, line: _Line, job: Job) -> None:
         unit = self._run_often(line, job)
-        line.commit(unit)
         self._faults.at(f"{job.name}.after_commit")
         self._news.tell(unit.news)
 
@@ -99,7 +96,8 @@ class ManyWriters:
             try:
                 return self._once(line, job)
             except DBAPIError as error:
-                if not line.is_broken and getattr(error.orig, "sqlstate", None) not in _RETRY_STATES:
+                broke = error.connection_invalidated or line.is_broken
+                if not broke and getattr(error.orig, "sqlstate", None) not in _RETRY_STATES:
                     raise
                 time.sleep(random.uniform(0, 0.01 * 2**attempt))
         return self._once(line, job)
@@ -113,7 +111,12 @@ class ManyWriters:
         except BaseException:
             line.roll_back(unit)
             raise
+        line.commit(unit)
         return unit
+
+
+class OutcomeUnknown(RuntimeError):
+    """The connection broke during the commit: the deed may or may not have been done."""
 
 
 class _Line:
@@ -145,7 +148,8 @@ class _Line:
 
     @property
     def _driver(self) -> Any:
-        return self._open and self._open.connection.dbapi_connection
+        # Asking an invalidated connection for its driver would connect it anew and hide that it broke.
+        return None if self._open is None or self._open.invalidated else self._open.connection.dbapi_connection
 
     @property
     def is_broken(self) -> bool:
@@ -153,22 +157,27 @@ class _Line:
         return self._open is not None and (self._driver is None or self._driver.closed)
 
     def commit(self, unit: Unit) -> None:
-        """Commit what the driver was told directly and what went through the session alike."""
+        """Commit the unit; raises OutcomeUnknown when nobody can say whether it was."""
         try:
-            if unit.in_transaction():
-                unit.commit()
-            else:
-                self._driver.commit()
-        except BaseException:
+            unit.commit_alone()
+        except DBAPIError as error:
+            broke = error.connection_invalidated or self.is_broken
             self.roll_back(unit)
+            if broke:
+                raise OutcomeUnknown from error
             raise
         unit.close()
 
     def roll_back(self, unit: Unit) -> None:
-        """Leave nothing of the unit."""
-        unit.close()
-        if not self.is_broken:
-            self._driver.rollback()
+        """Leave nothing of the unit; a connection that cannot do so is given up, and with it what it held."""
+        try:
+            unit.close()
+            if self._driver is not None:
+                self._driver.rollback()
+        except (DBAPIError, self._engine.dialect.loaded_dbapi.Error) as trouble:
+            log.info("a connection is given up: %s", type(trouble).__name__)
+            assert self._open is not None
+            self._open.invalidate()
 
     def close(self) -> None:
         """Give the connection back."""

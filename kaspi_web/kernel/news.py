@@ -7,7 +7,10 @@ so nobody hears of what may yet be rolled back.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Iterable
+
+log = logging.getLogger(__name__)
 
 Listener = Callable[[str], None]
 
@@ -28,5 +31,12 @@ class News:
         """Pass the topics on; may be called from any thread."""
         for topic in dict.fromkeys(topics):
             for loop, listener in list(self._listeners):
-                if not loop.is_closed():
-                    loop.call_soon_threadsafe(listener, topic)
+                _pass_on(loop, listener, topic)
+
+
+def _pass_on(loop: asyncio.AbstractEventLoop, listener: Listener, topic: str) -> None:
+    try:
+        loop.call_soon_threadsafe(listener, topic)
+    except RuntimeError:
+        # The listener's loop has ended; whoever told the news must not hear of that.
+        log.info("news came after their loop had ended")

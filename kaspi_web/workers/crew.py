@@ -39,6 +39,7 @@ async def crew(bank: Bank) -> AsyncIterator[None]:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await asyncio.gather(asking.end(), paying.end(), return_exceptions=True)
+        await seals.seal_all(bank)
         await billers.aclose()
         await networks.aclose()
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import shutil
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -14,7 +16,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
-from kaspi_web.kernel import groups
+from kaspi_web.kernel import checkpoints, database, groups
 from kaspi_web.kernel.clock import Clock
 from kaspi_web.kernel.database import Database, Unit, prepared
 from kaspi_web.kernel.errors import NotFound, Overloaded
@@ -33,7 +35,8 @@ _NAMES = sa.text("SELECT name FROM child ORDER BY name")
 
 
 @pytest.fixture
-def db(tmp_path: Path) -> Iterator[Database]:
+def db(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
+    monkeypatch.setattr(database, "_SQLITE_PRAGMAS", (*database._SQLITE_PRAGMAS, "busy_timeout=20"))
     yield from opened(tmp_path)
 
 
@@ -323,11 +326,79 @@ def test_a_file_held_by_another_process_is_waited_for(db: Database, tmp_path: Pa
     db.write_now(note, "first")
     other = sqlite3.connect(tmp_path / "group.db", isolation_level=None, check_same_thread=False)
     other.execute("BEGIN IMMEDIATE")
-    releasing = threading.Timer(0.3, lambda: other.execute("ROLLBACK"))
-    releasing.start()
+    # Held until the writer has waited in vain for as long as SQLite itself waits, and comes again.
+    refused_once: list[Any] = []
+    sa.event.listen(db.engine, "handle_error", lambda context: refused_once.append(other.execute("ROLLBACK")))
     assert db.write_now(note, "patient") == "patient"
-    releasing.join()
+    assert len(refused_once) == 1
     other.close()
+
+
+def test_when_the_file_stays_held_all_who_wait_are_refused_and_later_ones_are_served(
+    db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(groups, "_TRIES", 1)
+    db.write_now(note, "first")
+    other = sqlite3.connect(tmp_path / "group.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+
+    async def story() -> list[Any]:
+        deeds = [db.write(note, name) for name in "abc"]
+        return await asyncio.gather(*deeds, return_exceptions=True)
+
+    assert {type(each) for each in asyncio.run(story())} == {OperationalError}
+    other.execute("ROLLBACK")
+    other.close()
+    assert db.write_now(note, "later") == "later"
+    assert names(db) == ["first", "later"]
+
+
+@pytest.mark.parametrize("ending", [StopIteration, SystemExit, KeyboardInterrupt])
+def test_a_unit_that_ends_strangely_stops_neither_the_loop_nor_the_writer(
+    db: Database, ending: type[BaseException]
+) -> None:
+    def strange(unit: Unit) -> None:
+        raise ending
+
+    answers = run(db, lambda unit: note(unit, "a"), strange, lambda unit: note(unit, "b"))
+    assert answers[::2] == ["a", "b"]
+    assert isinstance(answers[1], RuntimeError)
+    assert names(db) == ["a", "b"]
+
+
+def test_news_for_a_loop_that_has_ended_harms_nobody(db: Database) -> None:
+    async def listen() -> None:
+        db.news.listen(lambda topic: None)
+
+    asyncio.run(listen())
+    assert db.write_now(by_orm, "a") == "a"
+    assert db.write_now(by_orm, "b") == "b"
+
+
+def test_a_unit_does_not_go_on_after_its_transaction_was_lost(db: Database) -> None:
+    def goes_on(unit: Unit) -> None:
+        with contextlib.suppress(IntegrityError):
+            loses_everything(unit)
+        note(unit, "outside of any transaction")
+
+    with pytest.raises(AssertionError, match="transaction is gone"):
+        db.write_now(goes_on)
+    assert names(db) == []
+
+
+def test_a_long_log_is_carried_over_and_begun_anew(
+    db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checkpoints, "MOST_PAGES", 50)
+    db.write_now(heavy, "heavy")
+    assert checkpoints.carry_over(db.engine) > 50
+    db.write_now(note, "after")
+    assert checkpoints.carry_over(db.engine) < 10
+    copy = tmp_path / "copy.db"
+    shutil.copyfile(tmp_path / "group.db", copy)
+    connection = sqlite3.connect(copy)
+    assert connection.execute("SELECT COUNT(*) FROM child").fetchone() == (2,)
+    connection.close()
 
 
 def test_a_unit_that_asks_for_another_is_a_mistake_and_not_a_standstill(db: Database) -> None:

@@ -19,7 +19,7 @@ import pytest
 
 from kaspi_web.kernel.clock import real_now
 from tests.billers import BillerProcess
-from tests.kill.books import Diary, assert_books_agree, on_way, registry, rows
+from tests.kill.books import Diary, assert_books_agree, registry, rows, under_way
 from tests.kill.figures import Figures, say
 from tests.kill.house import House
 from tests.kill.paying import WAS_NOT, WAS_PAID, pay
@@ -110,15 +110,15 @@ async def settle(house: House, town: Town) -> None:
             await pay(page, slip, town.diary)
         page.close()
     with house.bank() as bank:
-        await until(lambda: on_way(bank) == 0, seconds=_ALL_THROUGH_WITHIN_S, look_every_s=0.2)
+        await until(lambda: under_way(bank) == 0, seconds=_ALL_THROUGH_WITHIN_S, look_every_s=0.2)
 
 
 def what_it_cut(house: House, biller: BillerProcess, since: datetime) -> Figures:
     """What a death found under way at the biller, by the bank's own books and the biller's."""
     said = {row[1] for row in registry(biller, since)}
     with house.photograph() as bank:
-        under_way = rows(bank, "SELECT txn_id, tries FROM bill_payment WHERE state = 'on_way'")
-    return Figures(_HELD if not tries else _SAID if number in said else _ASKED for number, tries in under_way)
+        waiting = rows(bank, "SELECT txn_id, tries FROM bill_payment WHERE state = 'on_way'")
+    return Figures(_HELD if not tries else _SAID if number in said else _ASKED for number, tries in waiting)
 
 
 @pytest.mark.parametrize(("database", "lives"), [("sqlite", 30), ("postgres", 8)])

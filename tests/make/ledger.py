@@ -119,8 +119,10 @@ def sealed(bank: Bank) -> int:
     count = 0
     while links := seals.chain(bank.keys, bank.db.read_now(seals.look, above=0)):
         with contextlib.suppress(IntegrityError):
-            count += len(links) if bank.db.write_now(seals.append, links=links) else 0
-        write_head(bank.settings.data_dir, Head(links[-1].position, links[-1].digest, bank.keys.chain_name()))
+            # Another may have been first; then the head is theirs to write.
+            if bank.db.write_now(seals.append, links=links):
+                count += len(links)
+                write_head(bank.settings.data_dir, Head(links[-1].position, links[-1].digest, bank.keys.chain_name()))
     return count
 
 

@@ -24,7 +24,7 @@ from tests.billers import BillerProcess
 from tests.databases import open_bank
 from tests.make.moments import Watch
 
-PATIENCE_S = 0.5
+PATIENCE_S = 1.5
 """How long the bank waits for a biller here; a silent one costs this much real time."""
 
 OpenDatabase = Callable[[Path], contextlib.AbstractContextManager[str]]

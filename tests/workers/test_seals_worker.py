@@ -20,7 +20,7 @@ from kaspi_web.kernel.faults import PlannedFault
 from kaspi_web.kernel.keys import Keys
 from kaspi_web.kernel.money import Money
 from kaspi_web.workers.crew import crew
-from kaspi_web.workers.seals import Sealer
+from kaspi_web.workers.seals import _BELOW_ALL, Sealer, seal_all
 from tests.databases import open_bank
 from tests.make.ledger import assert_clean, give, sealed, sql, tamper
 from tests.make.moments import Watch
@@ -112,7 +112,7 @@ def test_a_long_queue_is_sealed_batch_after_batch_and_read_once(bank: Bank, monk
     first = sql(bank, "SELECT MIN(id) FROM entry")[0][0]
     seen = floors(bank)
     assert rounds(Sealer(bank), times=4) == [2, 2, 0, 0]
-    assert seen == [0, first + 1, first + 3, first + 4 - seals.NEAR]
+    assert seen == [_BELOW_ALL, first + 1, first + 3, first + 4 - seals.NEAR]
     assert_clean(bank)
 
 
@@ -166,7 +166,11 @@ def test_a_head_that_the_table_contradicts_is_left_as_evidence_and_sealing_goes_
     gave(any_bank, 3)
     rounds(Sealer(any_bank))
     before = head(any_bank)
-    tamper(any_bank, "DELETE FROM seal WHERE position = 3", "UPDATE entry SET subject = 'x' WHERE kind = 'topup'")
+    tamper(
+        any_bank,
+        "DELETE FROM seal WHERE position = 3",
+        "UPDATE entry SET subject = 'x' WHERE id = (SELECT MAX(id) FROM entry)",
+    )
     worker = Sealer(any_bank)
     gave(any_bank, 3)
     with caplog.at_level(logging.ERROR):
@@ -202,7 +206,7 @@ def test_nothing_is_sealed_under_another_key_than_the_head_was(bank: Bank, caplo
     assert run_audit(bank).is_clean
 
 
-def test_an_entry_far_behind_is_found_by_the_hourly_sweep(any_bank: Bank, watch: Watch):
+def test_an_entry_far_behind_is_found_by_the_next_sweep(any_bank: Bank, watch: Watch):
     gave(any_bank, 1)
     sql(
         any_bank,
@@ -233,3 +237,25 @@ def test_a_crew_seals_by_itself(bank: Bank):
 
     asyncio.run(story())
     assert run_audit(bank).is_clean
+
+
+def test_under_another_key_nothing_is_sealed_even_without_a_head_file(any_bank: Bank, caplog: pytest.LogCaptureFixture):
+    gave(any_bank, 3)
+    rounds(Sealer(any_bank))
+    (any_bank.settings.data_dir / NAME).unlink()
+    gave(any_bank, 2)
+    other = replace(any_bank, keys=Keys.in_folder(any_bank.settings.data_dir / "keys", chain_key="k" * 32))
+    with caplog.at_level(logging.ERROR):
+        rounds(Sealer(other), times=3)
+    assert seals_of(any_bank) == 3
+    assert head(any_bank) is None
+    assert len(caplog.messages) == 1
+    rounds(Sealer(any_bank))
+    assert seals_of(any_bank) == 5
+
+
+def test_work_that_ends_leaves_nothing_unsealed(any_bank: Bank, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(seals, "MOST_AT_ONCE", 2)
+    gave(any_bank, 5)
+    asyncio.run(seal_all(any_bank))
+    assert seals_of(any_bank) == 5

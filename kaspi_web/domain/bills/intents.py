@@ -192,6 +192,7 @@ _PAID = prepared("UPDATE payment_intent SET amount_tiyn = ?, source = ?, payment
 def note_paid(unit: Unit, row: PaymentIntent, amount: Money, source: str, *, payment_id: int | None) -> None:
     """Note what the intent was paid with and by which payment; from here on the answer stands."""
     unit.run(_PAID, amount.tiyn, source, payment_id, row.id)
+    unit.expire(row)
 
 
 def needs_code(row: PaymentIntent, amount: Money) -> bool:

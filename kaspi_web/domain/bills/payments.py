@@ -73,6 +73,7 @@ def pay(unit: Unit, *, customer_id: int, amount: Money, source: str, key: str = 
     another sum or source, IntentProposalChanged for what is not the last proposal, and NotFound,
     IntentExpired, AmountOutOfRange, SourceUnknown, CodeNeeded or InsufficientFunds; then nothing is moved.
     """
+    assert not (key and intent_id), "an intent is named by its key or by its address"
     row = intents.owned(unit, customer_id=customer_id, key=key, intent_id=intent_id)
     if row.payment_id is not None:
         if (row.amount_tiyn, row.source) != (amount.tiyn, source):

@@ -29,6 +29,7 @@ NEAR = 10_000
 """How far below the newest sealed entry a near look goes: later commits with smaller ids than that are rare."""
 
 _LAST = prepared("SELECT position, digest FROM seal ORDER BY position DESC LIMIT 1")
+_LAST_LINKS = prepared("SELECT position, entry_id, digest FROM seal ORDER BY position DESC LIMIT 100")
 _DIGEST = prepared("SELECT digest FROM seal WHERE position = ?")
 _NEWEST = prepared("SELECT MAX(entry_id) FROM seal")
 # Both sides are bounded, so that no plan has a reason to read the whole of either table.
@@ -110,6 +111,18 @@ def chain(keys: Keys, found: Look) -> list[Link]:
         digest = keys.link(digest, canonical)
         links.append(Link(position, entry_id, digest))
     return links
+
+
+def last_links(unit: Unit) -> list[tuple[str, str, str]]:
+    """The newest seals: for each the digest before it, the text of its entry now, its own digest."""
+    newest = unit.run(_LAST_LINKS).fetchall()
+    texts = texts_of(unit, [entry_id for _, entry_id, _ in newest])
+    digests = {position: digest for position, _, digest in newest} | {0: FIRST}
+    return [
+        (digests[position - 1], texts.get(entry_id, ""), digest)
+        for position, entry_id, digest in newest
+        if position - 1 in digests
+    ]
 
 
 def append(unit: Unit, *, links: list[Link]) -> bool:

@@ -113,14 +113,16 @@ def _shift_balances(unit: Unit, moves: list[Move]) -> None:
 def _shift(unit: Unit, account_id: int, change: int) -> None:
     # Lock, check and change in one; a kept balance grows on the credit side. Accounts that are summed have no
     # balance to change, and their row is not locked.
-    if unit.run(_SHIFT, change, account_id, change).rowcount == 1:
-        return
-    found = unit.run(_KEPT, account_id).fetchone()
-    if found is None:
-        raise NotFound
-    _, kept = found
-    if kept is not None:
-        raise InsufficientFunds(missing=Money(-change - kept))
+    while unit.run(_SHIFT, change, account_id, change).rowcount != 1:
+        found = unit.run(_KEPT, account_id).fetchone()
+        if found is None:
+            raise NotFound
+        _, kept = found
+        if kept is None:
+            return
+        if kept + change < 0:
+            raise InsufficientFunds(missing=Money(-change - kept))
+        # On PostgreSQL somebody credited the account between the two statements: now there is enough.
 
 
 def balance(unit: Unit, account_id: int) -> Money:

@@ -11,7 +11,7 @@ import reflex as rx
 
 from kaspi_web.domain.bills import intents, payments
 from kaspi_web.domain.sms.codes import Sent
-from kaspi_web.kernel.errors import DomainError
+from kaspi_web.kernel.errors import DomainError, NotFound
 from kaspi_web.kernel.money import Money, parse_amount
 from kaspi_web.ui import forms, live
 from kaspi_web.ui.codes import epoch_ms
@@ -50,8 +50,12 @@ class IntentState(rx.State):
             return
         this = {"customer_id": visitor.customer_id, "locale": locale_of(self)}
         if self.step == "result" and self._payment_id:
-            self.result = await bank().db.read(views.outcome, payment_id=self._payment_id, **this)
-            return
+            try:
+                self.result = await bank().db.read(views.outcome, payment_id=self._payment_id, **this)
+                return
+            except NotFound:
+                # Somebody else is signed in at this browser by now.
+                self.step, self._payment_id = "", 0
         seen = await bank().db.read(views.seen, intent_id=forms.last_part(self), **this)
         self.bill, self.result, self._payment_id = seen.bill, seen.result, seen.payment_id
         if seen.step != "amount" or self.step in ("", "expired", "missing"):
