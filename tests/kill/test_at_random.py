@@ -121,7 +121,7 @@ def what_it_cut(house: House, biller: BillerProcess, since: datetime) -> Figures
     return Figures(_HELD if not tries else _SAID if number in said else _ASKED for number, tries in waiting)
 
 
-@pytest.mark.parametrize(("database", "lives"), [("sqlite", 30), ("postgres", 8)])
+@pytest.mark.parametrize(("database", "lives"), [("sqlite", 30), ("postgres", 30)])
 def test_after_many_deaths_all_books_agree(
     new_house: Callable[[str], House], biller: BillerProcess, database: str, lives: int
 ) -> None:

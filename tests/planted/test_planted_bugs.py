@@ -58,8 +58,8 @@ BUGS = {
     ),
     "an answer before the commit": Bug(
         "kaspi_web/kernel/groups.py",
-        "        transaction.commit()\n\n    def _commit_each_alone",
-        "        self._answer(group)\n        transaction.commit()\n\n    def _commit_each_alone",
+        "            self._run_together(group)\n",
+        "            self._run_together(group)\n            self._answer(group)\n",
         (
             "tests/kernel/test_groups.py::TestAnswers::test_and_news_leave_only_after_the_commit",
             "tests/kernel/test_groups.py::TestAPoisonedUnitAmong63GoodOnes::test_is_refused_alone",
