@@ -23,7 +23,8 @@ from sqlmodel import Session, SQLModel
 
 from kaspi_web.kernel.clock import Clock
 from kaspi_web.kernel.faults import Faults
-from kaspi_web.kernel.groups import GroupWriter, Job
+from kaspi_web.kernel.groups import GroupWriter
+from kaspi_web.kernel.jobs import Job
 from kaspi_web.kernel.keys import Keys
 from kaspi_web.kernel.many import ASK_AFTER_S, WRITERS, ManyWriters
 from kaspi_web.kernel.news import News

@@ -8,24 +8,19 @@ queue and not in the file's lock.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import random
-import threading
 import time
-from collections import defaultdict
 from collections.abc import Callable
-from concurrent import futures
-from dataclasses import dataclass, field
-from queue import Empty, SimpleQueue
+from queue import Empty
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from kaspi_web.kernel.checkpoints import BACKSTOP, Checkpoints
-from kaspi_web.kernel.errors import Overloaded
 from kaspi_web.kernel.faults import Faults
+from kaspi_web.kernel.jobs import Job, Writers, hand_over
 from kaspi_web.kernel.news import News
 
 if TYPE_CHECKING:
@@ -34,7 +29,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 MOST_TOGETHER = 256
-MOST_WAITING = 10_000
 _OPEN_FOR_S = 0.02
 """A group takes no further unit after this time, so that those who are done are not kept waiting."""
 _LONG_UNIT_S = 0.25
@@ -47,70 +41,25 @@ class _Lost(Exception):
     """SQLite rolled the whole group back, for instance because the disk is full."""
 
 
-@dataclass(slots=True, eq=False)
-class Job:
-    """One unit of work and the caller who waits for its answer."""
-
-    deed: Callable[[Unit], Any]
-    name: str
-    waiting: asyncio.Future[Any] | futures.Future[Any]
-    answer: Any = None
-    error: BaseException | None = None
-    news: list[str] = field(default_factory=list)
-
-    def settle(self) -> None:
-        """Hand the answer or the refusal over; a caller who went away gets none."""
-        if self.waiting.done():
-            return
-        if self.error is None:
-            self.waiting.set_result(self.answer)
-        else:
-            self.waiting.set_exception(self._told())
-
-    def _told(self) -> BaseException:
-        """The error; what would stop the caller's loop or could not be passed there is told as a failure."""
-        if isinstance(self.error, Exception) and not isinstance(self.error, StopIteration):
-            return self.error
-        failure = RuntimeError(f"the unit {self.name} ended with {type(self.error).__name__}")
-        failure.__cause__ = self.error
-        return failure
-
-
-class GroupWriter:
+class GroupWriter(Writers):
     """The one writer of a SQLite bank; `unit_on(connection)` opens a unit inside its transaction."""
 
     def __init__(
         self, engine: sa.Engine, unit_on: Callable[[sa.Connection], Unit], *, faults: Faults, news: News
     ) -> None:
+        super().__init__(1)
         self._engine, self._unit_on, self._faults, self._news = engine, unit_on, faults, news
-        self._queue: SimpleQueue[Job | None] = SimpleQueue()
-        self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
-        self._door = threading.Lock()
-        self._closed = False
         self._connection: sa.Connection | None = None
         self._checkpoints = Checkpoints(engine)
 
-    def submit(self, job: Job) -> None:
-        """Queue a unit; raises Overloaded when 10 000 wait already."""
-        assert threading.current_thread() is not self._thread, "a unit of work must not wait for another"
-        with self._door:
-            if self._closed:
-                raise RuntimeError("the bank is closed")
-            if self._queue.qsize() >= MOST_WAITING:
-                raise Overloaded
-            self._queue.put(job)
-            if self._thread.ident is None:
-                self._thread.start()
-                self._checkpoints.start()
+    def _start(self) -> None:
+        super()._start()
+        self._checkpoints.start()
 
     def close(self) -> None:
         """Do what is queued and end the thread."""
-        with self._door:
-            self._closed = True
-            self._queue.put(None)
         self._checkpoints.close()
-        if self._thread.ident is not None:
-            self._thread.join()
+        super().close()
 
     # --- on the writer's own thread
 
@@ -251,24 +200,3 @@ class GroupWriter:
             self._faults.at(point)
         except Exception as planned:
             job.error = planned
-
-
-def hand_over(jobs: list[Job]) -> None:
-    """Give the callers their answers, with one wake-up for each event loop that waits."""
-    by_loop: dict[asyncio.AbstractEventLoop, list[Job]] = defaultdict(list)
-    for job in jobs:
-        if isinstance(job.waiting, asyncio.Future):
-            by_loop[job.waiting.get_loop()].append(job)
-        else:
-            job.settle()
-    for loop, waiting in by_loop.items():
-        try:
-            loop.call_soon_threadsafe(_settle, waiting)
-        except RuntimeError:
-            # The loop has ended and nobody waits there any more; what was done stays done.
-            log.info("%d answers came after their loop had ended", len(waiting))
-
-
-def _settle(jobs: list[Job]) -> None:
-    for job in jobs:
-        job.settle()

@@ -9,18 +9,15 @@ from __future__ import annotations
 
 import logging
 import random
-import threading
 import time
 from collections.abc import Callable
-from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
-from kaspi_web.kernel.errors import Overloaded
 from kaspi_web.kernel.faults import Faults
-from kaspi_web.kernel.groups import MOST_WAITING, Job, hand_over
+from kaspi_web.kernel.jobs import Job, Writers, hand_over
 from kaspi_web.kernel.news import News
 
 if TYPE_CHECKING:
@@ -35,42 +32,14 @@ _RETRY_STATES = {"40001", "40P01", "55P03"}
 _TRIES = 8
 
 
-class ManyWriters:
+class ManyWriters(Writers):
     """The writers of a PostgreSQL bank; `unit_on(connection)` opens a unit on a thread's connection."""
 
     def __init__(
         self, engine: sa.Engine, unit_on: Callable[[sa.Connection], Unit], *, faults: Faults, news: News
     ) -> None:
+        super().__init__(WRITERS)
         self._engine, self._unit_on, self._faults, self._news = engine, unit_on, faults, news
-        self._queue: SimpleQueue[Job | None] = SimpleQueue()
-        self._threads = [
-            threading.Thread(target=self._run, name=f"writer {number}", daemon=True) for number in range(WRITERS)
-        ]
-        self._door = threading.Lock()
-        self._closed = False
-
-    def submit(self, job: Job) -> None:
-        """Queue a unit; raises Overloaded when 10 000 wait already."""
-        assert threading.current_thread() not in self._threads, "a unit of work must not wait for another"
-        with self._door:
-            if self._closed:
-                raise RuntimeError("the bank is closed")
-            if self._queue.qsize() >= MOST_WAITING:
-                raise Overloaded
-            self._queue.put(job)
-            if self._threads[0].ident is None:
-                for thread in self._threads:
-                    thread.start()
-
-    def close(self) -> None:
-        """Do what is queued and end the threads."""
-        with self._door:
-            self._closed = True
-            for _ in self._threads:
-                self._queue.put(None)
-        for thread in self._threads:
-            if thread.ident is not None:
-                thread.join()
 
     # --- on a writer's own thread
 

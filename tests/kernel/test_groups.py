@@ -16,7 +16,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
-from kaspi_web.kernel import checkpoints, database, groups
+from kaspi_web.kernel import checkpoints, database, groups, jobs
 from kaspi_web.kernel.clock import Clock
 from kaspi_web.kernel.database import Database, Unit, prepared
 from kaspi_web.kernel.errors import NotFound, Overloaded
@@ -316,7 +316,7 @@ class TestAnswers:
 def test_a_second_waiting_unit_too_many_is_refused_and_not_queued(
     db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(groups, "MOST_WAITING", 2)
+    monkeypatch.setattr(jobs, "MOST_WAITING", 2)
     answers = run(db, *[lambda unit, name=name: note(unit, name) for name in "abcd"])
     assert [type(each) for each in answers] == [str, str, Overloaded, Overloaded]
     assert names(db) == ["a", "b"]

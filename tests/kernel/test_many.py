@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
-from kaspi_web.kernel import many
+from kaspi_web.kernel import jobs, many
 from kaspi_web.kernel.clock import Clock
 from kaspi_web.kernel.database import Database, Unit, prepared
 from kaspi_web.kernel.errors import NotFound, Overloaded
@@ -160,7 +160,7 @@ def test_a_refusal_rolls_driver_text_and_orm_back(db: Database) -> None:
 def test_too_many_waiting_units_are_refused_and_a_closed_bank_takes_nothing(
     db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(many, "MOST_WAITING", 0)
+    monkeypatch.setattr(jobs, "MOST_WAITING", 0)
     with pytest.raises(Overloaded):
         db.write_now(note, "a")
     monkeypatch.undo()

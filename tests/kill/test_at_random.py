@@ -29,6 +29,7 @@ from tests.workers.waiting import until
 
 PAYMENTS = 200
 SHOPPERS = 20
+LIVES = 30
 _EACH = PAYMENTS // SHOPPERS
 _ALL_THROUGH_WITHIN_S = 900.0
 _LATEST = 1.15
@@ -96,10 +97,10 @@ class Town:
         return [(cookie, queue) for cookie, queue in queues if queue]
 
 
-def a_town(house: House, dice: Random, lives: int) -> Town:
+def a_town(house: House, dice: Random) -> Town:
     with house.bank() as bank:
         people = shoppers(bank, SHOPPERS)
-        return Town(people, {each.id: slips(bank, each, _EACH * lives, dice) for each in people})
+        return Town(people, {each.id: slips(bank, each, _EACH * LIVES, dice) for each in people})
 
 
 async def settle(house: House, town: Town) -> None:
@@ -121,15 +122,15 @@ def what_it_cut(house: House, biller: BillerProcess, since: datetime) -> Figures
     return Figures(_HELD if not tries else _SAID if number in said else _ASKED for number, tries in waiting)
 
 
-@pytest.mark.parametrize(("database", "lives"), [("sqlite", 30), ("postgres", 30)])
+@pytest.mark.parametrize("database", ["sqlite", "postgres"])
 def test_after_many_deaths_all_books_agree(
-    new_house: Callable[[str], House], biller: BillerProcess, database: str, lives: int
+    new_house: Callable[[str], House], biller: BillerProcess, database: str
 ) -> None:
     seed = os.environ.get("KILL_SEED") or secrets.token_hex(4)
     print(f"KILL_SEED={seed}")  # noqa: T201  shown when the test fails
     dice, since, house = Random(seed), real_now(), new_house(database)
-    town, figures = a_town(house, dice, lives), Figures(dict.fromkeys(_NAMES, 0))
-    for _ in range(lives):
+    town, figures = a_town(house, dice), Figures(dict.fromkeys(_NAMES, 0))
+    for _ in range(LIVES):
         house.start()
         life = Life(house, last_tap=dice.randint(1, int(PAYMENTS * _LATEST)), delay_s=dice.uniform(0, 0.05))
         asyncio.run(life.live(town.queues(), town.diary))
@@ -143,4 +144,4 @@ def test_after_many_deaths_all_books_agree(
         assert_books_agree(bank, biller, town.diary, town.shoppers, since=since)
     figures.update(town.diary.retried)
     figures[_LOST], figures[_TOLD] = town.diary.retried.total(), len(town.diary.told)
-    say(f"Dying at random on {database}: {lives} lives, KILL_SEED={seed}", figures)
+    say(f"Dying at random on {database}: {LIVES} lives, KILL_SEED={seed}", figures)
