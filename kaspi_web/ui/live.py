@@ -40,11 +40,6 @@ def follow_everywhere(state: Any, *topics: str) -> None:
     session.counter().followers.follow(_key(state), topics)
 
 
-def unfollow(state: Any) -> None:
-    """Leave this page alone from now on."""
-    session.counter().followers.drop(_key(state))
-
-
 def _key(state: Any) -> Key:
     return session.token_of(state), state.__class__
 

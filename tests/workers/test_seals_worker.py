@@ -1,4 +1,4 @@
-"""The sealing worker: a batch at a time, near the newest seal, over everything once an hour, head file last."""
+"""The sealing worker: a batch at a time, near the newest seal, over everything now and then, head file last."""
 
 from __future__ import annotations
 
