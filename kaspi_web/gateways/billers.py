@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from kaspi_web.gateways.osmp_client import OsmpClient
+from kaspi_web.gateways.biller_client import BillerClient, RegistryRow
+from kaspi_web.kernel.bill_lines import Debt
 from kaspi_web.kernel.errors import Invalid, Refused
-from kaspi_web.kernel.money import Money
+from kaspi_web.kernel.kaspi_biller import BillAnswer
+from kaspi_web.kernel.money import ZERO, Money
 from kaspi_web.kernel.osmp import Answer, Result
 from kaspi_web.settings import Settings
+
+__all__ = ["AccountUnknown", "BillerRefused", "BillerSilent", "Billers", "Debt", "RegistryRow", "debt_of"]
 
 
 class AccountUnknown(Invalid):
@@ -29,28 +31,20 @@ class BillerRefused(Refused):
     code = "biller_refused"
 
 
-@dataclass(frozen=True, slots=True)
-class Debt:
-    """What a biller says of an account; `amount` is None when it does not say, below zero for paid in advance."""
-
-    owner_name: str
-    address: str
-    amount: Money | None
-
-
 class Billers:
     """Clients of billers by address, made on first use on the running loop."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._clients: dict[str, OsmpClient] = {}
+        self._clients: dict[tuple[str, str], BillerClient] = {}
 
-    def at(self, address: str) -> OsmpClient:
+    def at(self, address: str, dialect: str = "osmp") -> BillerClient:
         """The client of one biller; a path is below the simulated biller's address."""
         url = address if "://" in address else self._settings.biller_address.rstrip("/") + address
-        if url not in self._clients:
-            self._clients[url] = OsmpClient(url, timeout_s=self._settings.biller_timeout_s)
-        return self._clients[url]
+        if (url, dialect) not in self._clients:
+            timeout_s = self._settings.biller_timeout_s
+            self._clients[url, dialect] = BillerClient(url, timeout_s=timeout_s, dialect=dialect)
+        return self._clients[url, dialect]
 
     async def aclose(self) -> None:
         """Release the connections."""
@@ -67,7 +61,18 @@ def debt_of(answer: Answer) -> Debt:
         raise BillerRefused
     if answer.result != Result.OK:
         raise BillerSilent
-    return Debt(answer.value("FIO"), answer.value("address"), _amount(answer.value("debt") or answer.value("balance")))
+    owner = answer.value("FIO") or answer.value("name")
+    lines, menu = (answer.lines, answer.menu) if isinstance(answer, BillAnswer) else ((), ())
+    return Debt(owner, answer.value("address"), _owed(answer), lines, menu)
+
+
+def _owed(answer: Answer) -> Money | None:
+    """What the biller names itself, else what its lines come to, else the sum of its answer."""
+    said = _amount(answer.value("debt") or answer.value("balance"))
+    if said is not None or not isinstance(answer, BillAnswer):
+        # The other family puts anything into the sum of a check.
+        return said
+    return sum((line.pay for line in answer.lines), start=ZERO) if answer.lines else answer.sum
 
 
 def _amount(text: str) -> Money | None:

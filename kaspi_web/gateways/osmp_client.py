@@ -13,8 +13,9 @@ from datetime import datetime
 
 import httpx
 
-from kaspi_web.kernel.money import Money
-from kaspi_web.kernel.osmp import MAX_MESSAGE, Answer, BrokenAnswer, Check, Pay, parse_answer
+from kaspi_web.kernel.answers import MAX_MESSAGE, BrokenAnswer
+from kaspi_web.kernel.money import ZERO, Money
+from kaspi_web.kernel.osmp import Answer, Check, Pay, parse_answer
 
 _PARALLEL = 12
 """Calls at once to one biller; the protocol promises 10 to 15."""
@@ -52,46 +53,81 @@ class OsmpClient:
         """Release the connections."""
         await self._http.aclose()
 
-    async def check(self, txn_id: int, account: str, amount: Money, extra: Mapping[str, str] | None = None) -> Answer:
-        """What the biller knows of `account`; changes nothing; raises Unknown."""
-        return await self._ask(Check(str(txn_id), account, amount, extra or {}))
+    async def check(
+        self,
+        txn_id: int,
+        account: str,
+        amount: Money | Mapping[str, str] = ZERO,
+        extra: Mapping[str, str] | None = None,
+        *,
+        secret: bool = False,
+    ) -> Answer:
+        """What the biller knows of `account`; changes nothing; raises Unknown.
+
+        Most checks have no sum: `extra` may stand in its place. What is `secret` travels in a body and in no address.
+        """
+        if not isinstance(amount, Money):
+            amount, extra = ZERO, amount
+        return await self._ask(Check(str(txn_id), account, amount, extra or {}), secret=secret)
 
     async def pay(
-        self, txn_id: int, account: str, amount: Money, at: datetime, extra: Mapping[str, str] | None = None
+        self,
+        txn_id: int,
+        account: str,
+        amount: Money,
+        at: datetime,
+        extra: Mapping[str, str] | None = None,
+        *,
+        secret: bool = False,
     ) -> Answer:
         """Credit `account` once per `txn_id`, dated `at`; raises Unknown, after which the same call may be repeated."""
-        answer = await self._ask(Pay(str(txn_id), at, account, amount, extra or {}))
+        answer = await self._ask(Pay(str(txn_id), at, account, amount, extra or {}), secret=secret)
         # In check the sum is the biller's to choose: some put the debt there.
         if answer.sum is not None and answer.sum != amount:
             raise Unknown("other_sum")
         return answer
 
-    async def _ask(self, request: Check | Pay) -> Answer:
+    async def _ask(self, request: Check | Pay, *, secret: bool) -> Answer:
+        if secret:
+            asking = self._http.build_request("POST", self._url, data=request.params)
+        else:
+            asking = self._http.build_request("GET", self._url.copy_merge_params(request.params))
+        body = await self._body(asking, most=MAX_MESSAGE, timeout_s=self._timeout_s)
+        try:
+            return self._read(body, request)
+        except BrokenAnswer as error:
+            raise Unknown(f"broken_{error}") from None
+
+    def _read(self, body: bytes, request: Check | Pay) -> Answer:
+        """The answer in `body`; raises BrokenAnswer. Another dialect reads it otherwise."""
+        return parse_answer(body, txn_id=request.txn_id)
+
+    async def _body(self, request: httpx.Request, *, most: int, timeout_s: float) -> bytes:
+        """What came back, or `most` bytes and one more; raises Unknown."""
         try:
             # httpx counts each read alone; a biller that drips bytes would never end.
-            async with asyncio.timeout(self._timeout_s):
-                body = await self._get(request.params)
+            async with asyncio.timeout(timeout_s):
+                return await self._sent(request, most)
         except (TimeoutError, httpx.TimeoutException):
             raise Unknown("timeout") from None
         except (httpx.HTTPError, httpx.StreamError):
             raise Unknown("unreachable") from None
-        try:
-            return parse_answer(body, txn_id=request.txn_id)
-        except BrokenAnswer as error:
-            raise Unknown(f"broken_{error}") from None
 
-    async def _get(self, params: dict[str, str]) -> bytes:
-        async with self._http.stream("GET", self._url.copy_merge_params(params)) as response:
+    async def _sent(self, request: httpx.Request, most: int) -> bytes:
+        response = await self._http.send(request, stream=True)
+        try:
             if response.status_code != httpx.codes.OK:
                 raise Unknown(f"http_{response.status_code}")
-            return await _limited(response)
+            return await _limited(response, most)
+        finally:
+            await response.aclose()
 
 
-async def _limited(response: httpx.Response) -> bytes:
+async def _limited(response: httpx.Response, most: int) -> bytes:
     """The body, or one byte more than may be read, which the parser refuses."""
     body = bytearray()
     async for part in response.aiter_raw():
         body += part
-        if len(body) > MAX_MESSAGE:
+        if len(body) > most:
             break
-    return bytes(body[: MAX_MESSAGE + 1])
+    return bytes(body[: most + 1])

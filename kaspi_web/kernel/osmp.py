@@ -13,15 +13,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum
 from urllib.parse import parse_qsl
-from xml.parsers import expat
 
+from kaspi_web.kernel.answers import MAX_MESSAGE as MAX_MESSAGE
+from kaspi_web.kernel.answers import BrokenAnswer as BrokenAnswer
+from kaspi_web.kernel.answers import text_of, tree
 from kaspi_web.kernel.clock import ALMATY
 from kaspi_web.kernel.money import Money
 
 MAX_ACCOUNT = 200
 """Characters that an account may have."""
-MAX_MESSAGE = 64 * 1024
-"""Bytes that a request's form or an answer may have."""
 MAX_PARAMS = 50
 """Parameters that one request may carry."""
 
@@ -128,10 +128,6 @@ class BadRequest(Exception):
         return Answer(self.result, self.txn_id, comment=f"bad {self.what}")
 
 
-class BrokenAnswer(Exception):
-    """An answer that cannot be relied on: its outcome is unknown."""
-
-
 _TXN_ID = re.compile(r"[0-9]{1,20}", re.ASCII)
 _TXN_DATE = re.compile(r"20[0-9]{12}", re.ASCII)
 _RESULT = re.compile(r"[0-9]{1,6}", re.ASCII)
@@ -232,48 +228,22 @@ def _add_fields(parent: ET.Element, fields: tuple[Field, ...]) -> None:
 
 def parse_answer(body: bytes, *, txn_id: str | None = None) -> Answer:
     """The answer in `body`, which must be about `txn_id` if that is given; raises BrokenAnswer."""
-    root = _tree(body)
+    root = tree(body)
     if root.tag.lower() != "response":
         raise BrokenAnswer("root")
-    said = _text(root, "osmp_txn_id") or _text(root, "txn_id")
+    said = text_of(root, "osmp_txn_id") or text_of(root, "txn_id")
     if txn_id is not None and said != txn_id:
         raise BrokenAnswer("txn_id")
-    result, prv_txn = _text(root, "result"), _text(root, "prv_txn")
+    result, prv_txn = text_of(root, "result"), text_of(root, "prv_txn")
     if not _RESULT.fullmatch(result):
         raise BrokenAnswer("result")
     if prv_txn and not _TXN_ID.fullmatch(prv_txn):
         raise BrokenAnswer("prv_txn")
-    return Answer(int(result), said, prv_txn, _sum_said(root), _text(root, "comment"), tuple(_fields(root)))
-
-
-def _tree(body: bytes) -> ET.Element:
-    if len(body) > MAX_MESSAGE:
-        raise BrokenAnswer("size")
-    builder, parser = ET.TreeBuilder(), expat.ParserCreate()
-    parser.StartElementHandler, parser.EndElementHandler = builder.start, builder.end
-    parser.CharacterDataHandler = builder.data
-    # Entities are declared in a DOCTYPE only; the parser sees it in any encoding, a search of bytes would not.
-    parser.StartDoctypeDeclHandler = _refuse_doctype
-    try:
-        parser.Parse(body, True)
-        return builder.close()
-    except (expat.ExpatError, ValueError, LookupError):
-        raise BrokenAnswer("xml") from None
-
-
-def _refuse_doctype(*_: object) -> None:
-    raise BrokenAnswer("doctype")
-
-
-def _text(root: ET.Element, tag: str) -> str:
-    found = root.findall(tag)
-    if len(found) > 1:
-        raise BrokenAnswer(tag)
-    return (found[0].text or "").strip() if found else ""
+    return Answer(int(result), said, prv_txn, _sum_said(root), text_of(root, "comment"), tuple(_fields(root)))
 
 
 def _sum_said(root: ET.Element) -> Money | None:
-    text = _text(root, "sum")
+    text = text_of(root, "sum")
     try:
         return Money.from_wire(text) if text else None
     except ValueError:

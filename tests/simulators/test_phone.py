@@ -37,11 +37,55 @@ def test_the_same_message_from_many_at_once_is_one(store: PhoneStore):
     assert (new.count(True), texts(store, "me")) == (1, ["once"])
 
 
+def test_senders_number_their_messages_apart(store: PhoneStore):
+    store.bind(MINE, "me")
+    new = [store.receive("1", MINE, sender, sender=sender) for sender in ("", "processor", "register", "processor")]
+    assert new == [True, True, True, False]
+    assert [(each.sender, each.text) for each in store.inbox("me")] == [
+        ("register", "register"),
+        ("processor", "processor"),
+        ("", ""),
+    ]
+
+
+def test_messages_stand_in_the_order_of_their_coming_whatever_their_ids(store: PhoneStore):
+    store.bind(MINE, "me")
+    for message_id, sender in (("900", ""), ("zz", "processor"), ("1", "")):
+        store.receive(message_id, MINE, message_id, sender=sender)
+    assert texts(store, "me") == ["1", "zz", "900"]
+
+
+def test_a_file_of_the_first_release_keeps_its_messages(store: PhoneStore, tmp_path: Path):
+    (tmp_path / "folder").mkdir()
+    with contextlib.closing(sqlite3.connect(tmp_path / "folder" / "phone.db", isolation_level=None)) as db:
+        db.execute(
+            "CREATE TABLE message (message_id INTEGER PRIMARY KEY, phone TEXT, text TEXT, received_at TEXT) STRICT"
+        )
+        at = datetime.now(UTC).isoformat()
+        db.executemany("INSERT INTO message VALUES (?, ?, ?, ?)", [(9, MINE, "nine", at), (4, MINE, "four", at)])
+    store.bind(MINE, "me")
+    assert [store.receive(9, MINE, "again"), store.receive(10, MINE, "ten")] == [False, True]
+    assert texts(store, "me") == ["ten", "nine", "four"]
+
+
+def test_a_file_of_the_first_release_opened_by_many_at_once_keeps_each_message_once(store: PhoneStore, tmp_path: Path):
+    (tmp_path / "folder").mkdir()
+    with contextlib.closing(sqlite3.connect(tmp_path / "folder" / "phone.db", isolation_level=None)) as db:
+        db.execute(
+            "CREATE TABLE message (message_id INTEGER PRIMARY KEY, phone TEXT, text TEXT, received_at TEXT) STRICT"
+        )
+        db.execute("INSERT INTO message VALUES (1, ?, 'one', ?)", (MINE, datetime.now(UTC).isoformat()))
+    store_of = [PhoneStore(tmp_path / "folder" / "phone.db") for _ in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda each: each.bind(MINE, "me"), store_of))
+    assert texts(store, "me") == ["one"]
+
+
 def test_the_file_itself_refuses_a_second_row(store: PhoneStore, tmp_path: Path):
     store.receive(1, MINE, "t")
     with contextlib.closing(sqlite3.connect(tmp_path / "folder" / "phone.db")) as db:
         with pytest.raises(sqlite3.IntegrityError):
-            db.execute("INSERT INTO message VALUES (1, ?, 't', 'now')", (YOURS,))
+            db.execute("INSERT INTO arrival VALUES (NULL, '', '1', ?, 't', 'now')", (YOURS,))
         assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 

@@ -1,0 +1,23 @@
+"""The word `services`: what data files say becomes rows of the bank."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+
+from kaspi_web.kernel.bank import Bank
+from kaspi_web.settings import Settings
+
+
+def load(settings: Settings, folder: Path | None) -> int:
+    """Read `folder`, or what this installation has; rows that are there take over what the files say."""
+    from kaspi_web import service_files
+
+    found = service_files.read([folder] if folder else service_files.folders(settings))
+    if not folder and not settings.demo:
+        # An address without a host is the simulated biller's, which only a demo has.
+        found.services = {slug: row for slug, row in found.services.items() if "://" in row["address"]}
+    with closing(Bank.open(settings)) as bank:
+        written = bank.db.write_now(service_files.save, found=found, replace=True)
+    print(f"Services: {written}. Rules about bonuses: {len(found.rules)}. Holidays: {len(found.holidays)}.")
+    return 0
