@@ -6,7 +6,7 @@ import asyncio
 from typing import Protocol
 
 from kaspi_web.kernel.bank import Bank
-from kaspi_web.simulators.phone import PhoneStore, Received
+from kaspi_web.simulators.phone import BANK, PhoneStore, Received
 
 
 class SmsGateway(Protocol):
@@ -28,7 +28,11 @@ class SimulatedPhone:
 
     async def send(self, message_id: int, phone: str, text: str) -> None:
         """Put the message on the simulated phone; the same message twice is received once."""
-        if await asyncio.to_thread(self._store.receive, message_id, phone, text):
+        await self.carry(BANK, str(message_id), phone, text)
+
+    async def carry(self, sender: str, message_id: str, phone: str, text: str) -> None:
+        """The same for a message of somebody else, under that sender's own id."""
+        if await asyncio.to_thread(self._store.receive, message_id, phone, text, sender=sender):
             self._news.tell([f"phone:{phone}"])
 
     async def bind(self, phone: str, browser: str) -> None:

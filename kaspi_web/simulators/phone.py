@@ -1,7 +1,7 @@
 """The simulated phone's memory: one SQLite file of its own, with one row for each message and one for each number.
 
-A carrier may bring a message twice, because the bank may die between sending and noting it. The message's id is
-the key here, so that "never twice" is a rule of this file and not a hope.
+A carrier may bring a message twice, because whoever sends it may die between sending and noting it. The sender and
+its own id of the message are the key here, so that "never twice" is a rule of this file and not a hope.
 """
 
 from __future__ import annotations
@@ -16,14 +16,19 @@ from pathlib import Path
 
 from kaspi_web.kernel.clock import real_now
 
+BANK = ""
+"""The sender whose messages carry no name on the phone."""
 _SCHEMA = """
-CREATE TABLE IF NOT EXISTS message (
-    message_id INTEGER PRIMARY KEY,
+CREATE TABLE IF NOT EXISTS arrival (
+    number INTEGER PRIMARY KEY,
+    sender TEXT NOT NULL,
+    message_id TEXT NOT NULL,
     phone TEXT NOT NULL,
     text TEXT NOT NULL,
-    received_at TEXT NOT NULL
+    received_at TEXT NOT NULL,
+    UNIQUE (sender, message_id)
 ) STRICT;
-CREATE INDEX IF NOT EXISTS message_of_phone ON message (phone, message_id);
+CREATE INDEX IF NOT EXISTS arrival_of_phone ON arrival (phone, number);
 CREATE TABLE IF NOT EXISTS owner (
     phone TEXT PRIMARY KEY,
     browser TEXT NOT NULL,
@@ -31,6 +36,16 @@ CREATE TABLE IF NOT EXISTS owner (
 ) STRICT;
 CREATE INDEX IF NOT EXISTS owner_browser ON owner (browser);
 """
+_HAS_OLD = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'message'"
+_MOVE_OLD = """
+BEGIN IMMEDIATE;
+CREATE TABLE IF NOT EXISTS message (message_id INTEGER PRIMARY KEY, phone TEXT, text TEXT, received_at TEXT);
+INSERT OR IGNORE INTO arrival (sender, message_id, phone, text, received_at)
+    SELECT '', CAST(message_id AS TEXT), phone, text, received_at FROM message ORDER BY message_id;
+DROP TABLE message;
+COMMIT;
+"""
+"""Files of the first release knew one sender only; made again empty when somebody else has just moved them."""
 _PRAGMAS = ("busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL")
 # Two who make the file at the same moment would refuse each other the change to WAL, without waiting.
 _opening = threading.Lock()
@@ -38,9 +53,10 @@ _opening = threading.Lock()
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A message as the phone shows it."""
+    """A message as the phone shows it; `id` counts arrivals, `sender` is empty for the bank."""
 
     id: int
+    sender: str
     phone: str
     text: str
     received_at: datetime
@@ -52,11 +68,11 @@ class PhoneStore:
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def receive(self, message_id: int, phone: str, text: str) -> bool:
-        """Keep a message; False when this id came before, and then nothing changes."""
-        row = (message_id, phone, text, real_now().isoformat())
+    def receive(self, message_id: int | str, phone: str, text: str, *, sender: str = BANK) -> bool:
+        """Keep a message; False when this id of this sender came before, and then nothing changes."""
+        row = (sender, str(message_id), phone, text, real_now().isoformat())
         with self._opened() as db:
-            return db.execute("INSERT OR IGNORE INTO message VALUES (?, ?, ?, ?)", row).rowcount == 1
+            return db.execute("INSERT OR IGNORE INTO arrival VALUES (NULL, ?, ?, ?, ?, ?)", row).rowcount == 1
 
     def bind(self, phone: str, browser: str) -> bool:
         """Give a number to the browser that asks first; False when it is somebody's already."""
@@ -74,11 +90,11 @@ class PhoneStore:
         """The last messages to the numbers of a browser, newest first."""
         with self._opened() as db:
             rows = db.execute(
-                "SELECT message_id, phone, text, received_at FROM message JOIN owner USING (phone)"
-                " WHERE browser = ? ORDER BY message_id DESC LIMIT ?",
+                "SELECT number, sender, phone, text, received_at FROM arrival JOIN owner USING (phone)"
+                " WHERE browser = ? ORDER BY number DESC LIMIT ?",
                 (browser, most),
             )
-            return [Received(number, phone, text, datetime.fromisoformat(at)) for number, phone, text, at in rows]
+            return [Received(*row, received_at=datetime.fromisoformat(at)) for *row, at in rows]
 
     @contextlib.contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection]:
@@ -90,6 +106,8 @@ class PhoneStore:
                 for pragma in _PRAGMAS:
                     db.execute(f"PRAGMA {pragma}")
                 db.executescript(_SCHEMA)
+                if db.execute(_HAS_OLD).fetchone():
+                    db.executescript(_MOVE_OLD)
             except BaseException:
                 db.close()
                 raise
