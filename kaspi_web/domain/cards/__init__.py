@@ -1,0 +1,1 @@
+"""Cards: our own and other banks, the charges on them and payouts to them."""
