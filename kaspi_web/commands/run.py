@@ -12,7 +12,7 @@ import urllib.request
 from contextlib import closing
 from types import FrameType
 
-from kaspi_web.commands import frontend
+from kaspi_web.commands import frontend, simulators
 from kaspi_web.commands.children import Child
 from kaspi_web.commands.migrate import migrate
 from kaspi_web.commands.ports import is_busy
@@ -23,7 +23,7 @@ from kaspi_web.settings import Settings
 
 _START_WITHIN_S = 60
 _LOOK_EVERY_S = 0.5
-_BILLER = "the simulated biller"
+_SERVER = "the server"
 
 
 def run(settings: Settings) -> int:
@@ -35,10 +35,8 @@ def run(settings: Settings) -> int:
         return 1
     busy = [port for port in _ports(settings) if is_busy(settings.host, port)]
     if busy:
-        print(
-            f"Port {busy[0]} is taken. Stop what uses it, or choose others: PORT=4000 BILLER_PORT=4100.",
-            file=sys.stderr,
-        )
+        others = " ".join(f"{each.package.upper()}_PORT={4100 + n}" for n, each in enumerate(simulators.SIMULATORS))
+        print(f"Port {busy[0]} is taken. Stop what uses it, or choose others: PORT=4000 {others}.", file=sys.stderr)
         return 1
     stopping = _stop_on_signals()
     try:
@@ -50,11 +48,7 @@ def run(settings: Settings) -> int:
 
 
 def _ports(settings: Settings) -> list[int]:
-    return [settings.port, settings.biller_port] if _has_biller(settings) else [settings.port]
-
-
-def _has_biller(settings: Settings) -> bool:
-    return settings.demo and settings.biller_port != 0
+    return [settings.port, *(each.port(settings) for each in simulators.wanted(settings))]
 
 
 def _stop_on_signals() -> threading.Event:
@@ -103,12 +97,7 @@ def _serve(settings: Settings, stopping: threading.Event) -> int:
 
 
 def _children(settings: Settings) -> list[Child]:
-    children = [Child("the server", _server_words(settings), _server_env())]
-    if _has_biller(settings):
-        where = ["--port", str(settings.biller_port), "--data-dir", str(settings.data_dir)]
-        words = [sys.executable, "-m", "kaspi_web.simulators.biller", *where]
-        children.append(Child(_BILLER, words, dict(os.environ)))
-    return children
+    return [Child(_SERVER, _server_words(settings), _server_env()), *simulators.children(settings)]
 
 
 def _server_words(settings: Settings) -> list[str]:
@@ -125,7 +114,7 @@ def _server_env() -> dict[str, str]:
 
 
 def _watch(settings: Settings, children: list[Child], stopping: threading.Event) -> int:
-    """Wait until told to stop or until the server is gone; start a biller that died again."""
+    """Wait until told to stop or until the server is gone; start a simulator that died again."""
     deadline, announced = time.monotonic() + _START_WITHIN_S, False
     while not stopping.wait(_LOOK_EVERY_S if announced else 0.1):
         for child in children:
@@ -133,7 +122,7 @@ def _watch(settings: Settings, children: list[Child], stopping: threading.Event)
             if code is None:
                 continue
             _say(f"{child.name.capitalize()} ended by itself with code {code}.")
-            if child.name != _BILLER:
+            if child.name == _SERVER:
                 return 1
             # Not at once: one that cannot start would be started without end.
             stopping.wait(2)

@@ -6,9 +6,11 @@ import argparse
 import sys
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 from kaspi_web import settings
-from kaspi_web.commands import audit, migrate, reset, run, settle
+from kaspi_web.commands import audit, migrate, reconcile, reset, run, services, settle
+from kaspi_web.service_tables import BadServiceFile
 from kaspi_web.settings import SettingError, Settings
 
 _Word = Callable[[Settings, argparse.Namespace], int]
@@ -23,6 +25,9 @@ def main(words: list[str]) -> int:
     except SettingError as error:
         print(f"Cannot read the setting {error}.", file=sys.stderr)
         return 2
+    except BadServiceFile as error:
+        print(f"Cannot read the data file {error}.", file=sys.stderr)
+        return 2
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -34,6 +39,12 @@ def _parser() -> argparse.ArgumentParser:
     _word(words, "audit", "check that every account agrees with its postings", lambda s, _: audit.audit(s))
     day = _word(words, "settle", "settle with billers for a day", lambda s, asked: settle.settle(s, asked.day))
     day.add_argument("--day", type=date.fromisoformat, help="YYYY-MM-DD; yesterday in Kazakhstan if left out")
+    day = _word(
+        words, "reconcile", "compare a day with billers' registries", lambda s, asked: reconcile.reconcile(s, asked.day)
+    )
+    day.add_argument("--day", type=date.fromisoformat, help="YYYY-MM-DD; yesterday in Kazakhstan if left out")
+    load = _word(words, "services", "read services from data files", lambda s, asked: services.load(s, asked.folder))
+    load.add_argument("folder", type=Path, nargs="?", help="folder of *.toml files; see docs/services.md if left out")
     sure = _word(words, "reset", "delete the databases of the data folder", lambda s, asked: reset.reset(s, asked.yes))
     sure.add_argument("--yes", action="store_true", help="really delete them")
     return parser

@@ -6,20 +6,21 @@ from datetime import timedelta
 
 import pytest
 
-from kaspi_web.domain.bills import billers, intents, payments
-from kaspi_web.domain.bills.intents import (
+from kaspi_web.domain.bills import billers, intents, outcomes, payments, proposals
+from kaspi_web.domain.bills.intents import IntentView
+from kaspi_web.domain.bills.proposals import (
     AmountOutOfRange,
     CodeNeeded,
     IntentContentChanged,
     IntentExpired,
     IntentProposalChanged,
-    IntentView,
     Proposal,
     SourceUnknown,
 )
 from kaspi_web.domain.ledger.service import InsufficientFunds
 from kaspi_web.domain.sms.codes import CodeExpired, TooManyCodes, WrongCode
 from kaspi_web.kernel.bank import Bank
+from kaspi_web.kernel.bill_lines import Debt
 from kaspi_web.kernel.errors import Busy, DomainError, NotFound
 from kaspi_web.kernel.money import Money
 from tests.make.bills import ACCOUNT, BILLER, issued, paid, pay
@@ -36,18 +37,18 @@ ABOVE = Money.tenge(5_000, 1)
 
 def propose(bank: Bank, owner: int, intent_id: str, amount: Money, source: str = "wallet") -> Proposal:
     given = {"customer_id": owner, "intent_id": intent_id, "amount": amount, "source": source}
-    return bank.db.write_now(intents.propose, **given)
+    return bank.db.write_now(proposals.propose, **given)
 
 
 def send_code(bank: Bank, owner: int, intent_id: str, amount: Money = ABOVE, *, again: bool = False) -> str:
     this = {"customer_id": owner, "intent_id": intent_id, "amount": amount, "source": "wallet"}
-    bank.db.write_now(intents.send_code, again=again, **this)
+    bank.db.write_now(proposals.send_code, again=again, **this)
     return last_code(bank)
 
 
 def confirm(bank: Bank, owner: int, intent_id: str, typed: str, amount: Money = ABOVE) -> object:
     this = {"customer_id": owner, "intent_id": intent_id, "amount": amount, "source": "wallet"}
-    return bank.db.write_now(intents.confirm, typed=typed, **this)
+    return bank.db.write_now(proposals.confirm, typed=typed, **this)
 
 
 def seen(bank: Bank, owner: int, intent_id: str) -> IntentView:
@@ -88,8 +89,8 @@ class TestIssue:
     def test_the_answer_of_the_biller_is_kept_and_cut_to_size(self, any_bank: Bank) -> None:
         owner = customer(any_bank)
         made = issued(any_bank, owner)
-        given = {"owner_name": "Н" * 500, "address": "А" * 500, "debt": Money.tenge(123, 45)}
-        any_bank.db.write_now(intents.answered, customer_id=owner, intent_id=made.id, **given)
+        said = Debt("Н" * 500, "А" * 500, Money.tenge(123, 45))
+        any_bank.db.write_now(intents.answered, customer_id=owner, intent_id=made.id, debt=said)
         found = seen(any_bank, owner, made.id)
         assert (len(found.owner_name), len(found.address), found.debt) == (120, 200, Money.tenge(123, 45))
 
@@ -112,9 +113,9 @@ class TestPropose:
     def test_a_proposal_says_what_paying_would_do(self, bank: Bank) -> None:
         owner = customer(bank, money=RICH)
         made = issued(bank, owner)
-        assert propose(bank, owner, made.id, Money.tenge(20_000)) == Proposal(
-            Money.tenge(20_000), Money.tenge(200), True, None
-        )
+        whole = Money.tenge(20_000)
+        expected = Proposal(whole, whole, Money(0), Money.tenge(200), "wallet", None, needs_code=True, number=1)
+        assert propose(bank, owner, made.id, whole) == expected
 
     @pytest.mark.parametrize(("amount", "needed"), [(FREE, False), (ABOVE, True), (Money.tenge(10), False)])
     def test_a_code_is_needed_strictly_above_5000(self, bank: Bank, amount: Money, needed: bool) -> None:
@@ -130,7 +131,8 @@ class TestPropose:
             (Money.tenge(1_000_000, 1), "wallet", AmountOutOfRange),
             (Money(0), "wallet", AmountOutOfRange),
             (Money(-100), "wallet", AmountOutOfRange),
-            (FREE, "card", SourceUnknown),
+            (FREE, "card", NotFound),
+            (FREE, "cheque", SourceUnknown),
             (FREE, "", SourceUnknown),
             (Money.tenge(6_001), "wallet", InsufficientFunds),
         ],
@@ -297,13 +299,12 @@ class TestOwner:
         made = issued(bank, owner)
         propose(bank, owner, made.id, FREE)
         before = moved(bank)
-        answer = {"owner_name": "", "address": "", "debt": None}
         deeds = [
             lambda: seen(bank, thief, made.id),
             lambda: propose(bank, thief, made.id, FREE),
             lambda: send_code(bank, thief, made.id),
             lambda: confirm(bank, thief, made.id, "111111"),
-            lambda: bank.db.write_now(intents.answered, customer_id=thief, intent_id=made.id, **answer),
+            lambda: bank.db.write_now(intents.answered, customer_id=thief, intent_id=made.id, debt=Debt()),
             lambda: pay(bank, thief, made.key, FREE),
         ]
         for deed in deeds:
@@ -360,14 +361,22 @@ def test_saved_accounts_are_the_owners_paid_ones_last_first(bank: Bank) -> None:
         made = issued(bank, owner, account=account)
         pay(bank, owner, made.key, FREE)
     pay(bank, other, issued(bank, other, account="99999999").key, FREE)
-    bank.db.write_now(payments.refused, payment_id=5, word="5")
+    bank.db.write_now(outcomes.refused, payment_id=5, word="5")
     found = bank.db.read_now(payments.saved_accounts, customer_id=owner, slug=BILLER)
     assert found == ["00000003", "00000001", "00000002"]
     assert bank.db.read_now(payments.saved_accounts, customer_id=owner, slug="astana-energo") == []
 
 
+def test_a_service_out_of_use_is_not_paid_any_more(bank: Bank) -> None:
+    owner = customer(bank, money=RICH)
+    sql(bank, "UPDATE biller SET active = false WHERE slug = :slug", slug=BILLER)
+    with pytest.raises(NotFound):
+        issued(bank, owner)
+    assert BILLER not in [each.slug for each in bank.db.read_now(billers.billers)]
+
+
 def test_billers_are_listed_by_category(bank: Bank) -> None:
-    assert [each.slug for each in bank.db.read_now(billers.billers)] == ["almaty-energo", "astana-energo"]
-    assert len(bank.db.read_now(billers.billers, category="electricity")) == 2
-    assert bank.db.read_now(billers.billers, category="water") == []
-    assert sql(bank, "SELECT COUNT(*) FROM biller") == [(2,)]
+    electricity = [each.slug for each in bank.db.read_now(billers.billers, category="electricity")]
+    assert electricity[:2] == ["almaty-energo", "astana-energo"]
+    assert bank.db.read_now(billers.billers, category="nothing") == []
+    assert len(bank.db.read_now(billers.billers)) == sql(bank, "SELECT COUNT(*) FROM biller")[0][0]

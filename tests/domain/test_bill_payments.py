@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from kaspi_web.domain.bills import payments
-from kaspi_web.domain.bills.intents import AmountOutOfRange, CodeNeeded, IntentContentChanged, SourceUnknown
-from kaspi_web.domain.bills.payments import WAITS_S, Asking
+from kaspi_web.domain.bills import asking
+from kaspi_web.domain.bills.asking import Asking
+from kaspi_web.domain.bills.outcomes import WAITS_S
+from kaspi_web.domain.bills.proposals import AmountOutOfRange, CodeNeeded, IntentContentChanged, SourceUnknown
 from kaspi_web.domain.ledger.service import InsufficientFunds
 from kaspi_web.domain.wallet import service as wallet
 from kaspi_web.domain.wallet.service import Balances
@@ -38,7 +39,7 @@ def shown(bank: Bank, owner: int) -> list[tuple[str, Money]]:
 
 
 def claim(bank: Bank) -> list[Asking]:
-    return bank.db.write_now(payments.claim)
+    return bank.db.write_now(asking.claim)
 
 
 class TestPay:
@@ -124,7 +125,7 @@ class TestPay:
             (Money.tenge(1_000_000, 1), "wallet", AmountOutOfRange),
             (Money(0), "wallet", AmountOutOfRange),
             (Money(-500), "wallet", AmountOutOfRange),
-            (Money.tenge(100), "bonus", SourceUnknown),
+            (Money.tenge(100), "cheque", SourceUnknown),
             (Money.tenge(5_000, 1), "wallet", CodeNeeded),
             (Money.tenge(4_001), "wallet", InsufficientFunds),
         ],
@@ -141,7 +142,7 @@ class TestPay:
         assert moved(bank) == before
         assert claim(bank) == []
         assert messages(bank) == []
-        assert bank.db.read_now(payments.due, until=FOREVER) == []
+        assert bank.db.read_now(asking.due, until=FOREVER) == []
 
     def test_an_intent_whose_payment_was_refused_for_lack_of_money_can_be_paid_later(self, bank: Bank) -> None:
         """medusa#6745: stuck after a failed payment."""
@@ -203,7 +204,7 @@ class TestLastWord:
 
     def test_a_biller_without_bonus_gives_none(self, bank: Bank) -> None:
         owner = customer(bank, money=MONEY)
-        sql(bank, "UPDATE biller SET bonus_basis_points = 0")
+        sql(bank, "UPDATE bonus_rule SET basis_points = 0")
         accepted(bank, paid(bank, owner, SUM).id)
         assert balances(bank, owner).bonus == ZERO
         assert_clean(bank)
@@ -211,7 +212,7 @@ class TestLastWord:
     def test_the_bonus_is_the_one_promised_when_it_was_paid(self, bank: Bank) -> None:
         owner = customer(bank, money=MONEY)
         made = paid(bank, owner, SUM)
-        sql(bank, "UPDATE biller SET bonus_basis_points = 5000")
+        sql(bank, "UPDATE bonus_rule SET basis_points = 5000")
         accepted(bank, made.id)
         assert balances(bank, owner).bonus == made.bonus == Money.tenge(200)
 
@@ -322,7 +323,7 @@ class TestUnknown:
         assert payment(bank, owner, made.id).state == "registry"
         watch.later(days=2)
         assert claim(bank) == []
-        assert bank.db.read_now(payments.due, until=FOREVER) == []
+        assert bank.db.read_now(asking.due, until=FOREVER) == []
         assert shown(bank, owner) == [("on_way", -SUM)]
         assert balance(bank, account(bank, "holds")) == SUM
         assert_clean(bank)
@@ -375,7 +376,7 @@ class TestClaim:
         owner = customer(bank, money=MONEY)
         for _ in range(3):
             paid(bank, owner, Money.tenge(100))
-        assert len(bank.db.write_now(payments.claim, most=2)) == 2
+        assert len(bank.db.write_now(asking.claim, most=2)) == 2
 
 
 class TestOwner:

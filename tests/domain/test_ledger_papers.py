@@ -13,6 +13,7 @@ from kaspi_web.domain.terminals import topups
 from kaspi_web.kernel.bank import Bank
 from kaspi_web.kernel.money import Money
 from kaspi_web.settings import ROOT
+from tests.make import bill_story, transfer_story
 from tests.make.bills import accepted, paid, refused
 from tests.make.customers import customer
 from tests.make.ledger import assert_clean, sql
@@ -30,6 +31,8 @@ def told(bank: Bank) -> None:
     bank.db.write_now(topups.credit_due)
     accepted(bank, paid(bank, owner, Money.tenge(2_000)).id)
     refused(bank, paid(bank, owner, Money.tenge(300)).id)
+    bill_story.tell(bank)
+    transfer_story.tell(bank)
     bank.clock.jump(timedelta(days=1))
     bank.db.write_now(settle_day, day=bank.clock.today() - timedelta(days=1))
 

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kaspi_web import demo_data
-from kaspi_web.domain.bills import payments
+from kaspi_web.domain.bills import asking
 from kaspi_web.domain.ledger.audit import run_audit
 from kaspi_web.domain.settlements.service import settle_day
 from kaspi_web.domain.terminals import topups
@@ -79,7 +79,7 @@ def test_everything_at_once_leaves_true_books_and_no_trouble(any_bank: Bank) -> 
         *(lambda each=each: accepted(bank, each) for each in to_take),
         *(lambda each=each: refused(bank, each) for each in to_give_back),
         lambda: bank.db.write_now(topups.credit_due),
-        lambda: bank.db.write_now(payments.claim),
+        lambda: bank.db.write_now(asking.claim),
         times=2,
     )
     assert refusals(answers) == []
@@ -103,7 +103,7 @@ def _deeds(bank: Bank, owners: list[int]) -> dict[str, Callable]:
         "refused": lambda payment_id, _: refused(bank, payment_id),
         "unknown": lambda payment_id, _: unknown(bank, payment_id),
         "credit_due": lambda *_: bank.db.write_now(topups.credit_due),
-        "claim": lambda *_: bank.db.write_now(payments.claim),
+        "claim": lambda *_: bank.db.write_now(asking.claim),
         "settle": lambda *_: bank.db.write_now(settle_day, day=bank.clock.today() - timedelta(days=1)),
         "hours": lambda *_: bank.clock.jump(timedelta(hours=5)),
         "day": lambda *_: bank.clock.jump(timedelta(days=1)),

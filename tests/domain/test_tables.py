@@ -6,6 +6,7 @@ import io
 import re
 import tempfile
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from kaspi_web.commands.migrate import _config
 from kaspi_web.domain.ledger.chart import CHART, KEPT
 from kaspi_web.kernel.bank import Bank
 from tests.databases import open_bank, postgres_copy, sqlite_copy
-from tests.make.rows import ROWS, SPARE
+from tests.make.rows import COMPANIONS, ROWS, SPARE
 
 TABLES = {name: table for name, table in SQLModel.metadata.tables.items() if name in ROWS}
 
@@ -86,6 +87,7 @@ def fresh(table: sa.Table, *, keep: set[str] = frozenset()) -> dict[str, Any]:
     """A valid row that collides with none, except in the columns to `keep`."""
     row = dict(ROWS[table.name][0])
     unique = {column.name for name, (of, rule) in UNIQUES.items() if of is table for column in rule.columns}
+    unique |= {column.name for index in table.indexes if index.unique for column in index.columns}
     for column in unique - keep:
         row[column] = _another(table, column, row[column])
     return row
@@ -94,11 +96,12 @@ def fresh(table: sa.Table, *, keep: set[str] = frozenset()) -> dict[str, Any]:
 def _another(table: sa.Table, column: str, value: Any) -> Any:
     if (table.name, column) in SPARE:
         return SPARE[table.name, column]
-    if table.c[column].foreign_keys or column in ("kind",):
+    if value is None or table.c[column].foreign_keys or column in ("kind",):
         return value
     return value + 1000 if isinstance(value, int) else f"{value}-2"
 
 
+_DONE = {"state": "done", "finished_at": ROWS["entry"][0]["booked_at"]}
 BREAKS: dict[str, dict[str, Any]] = {
     "ck_account_kind_in_chart": {"kind": "petty_cash", "balance_tiyn": None},
     "ck_account_kept_balance": {"kind": "wallet", "balance_tiyn": None},
@@ -114,6 +117,9 @@ BREAKS: dict[str, dict[str, Any]] = {
     "ck_phone_proof_purpose_known": {"purpose": "pay"},
     "ck_operation_amount_not_zero": {"amount_tiyn": 0},
     "ck_operation_state_known": {"state": "lost"},
+    "ck_operation_fee_not_negative": {"fee_tiyn": -1},
+    "ck_operation_wallet_same_way": {"wallet_tiyn": 5},
+    "ck_operation_refused_moves_nothing": {"state": "refused", "wallet_tiyn": -10},
     "ck_terminal_network_limits_in_order": {"minimum_tiyn": 2, "maximum_tiyn": 1},
     "ck_terminal_delay_within_30_minutes": {"credit_delay_s": 1801},
     "ck_topup_amount_above_zero": {"amount_tiyn": 0},
@@ -122,12 +128,61 @@ BREAKS: dict[str, dict[str, Any]] = {
     "ck_kiosk_visit_inserted_not_negative": {"inserted_tiyn": -1},
     "ck_kiosk_visit_state_known": {"state": "lost"},
     "ck_biller_limits_in_order": {"minimum_tiyn": 0},
-    "ck_biller_bonus_within_whole": {"bonus_basis_points": 10_001},
+    "ck_biller_dialect_known": {"dialect": "latin"},
+    "ck_bonus_rule_applies_known": {"applies": "weekday"},
+    "ck_bonus_rule_named_unless_for_all": {"name": ""},
+    "ck_bonus_rule_within_whole": {"basis_points": 10_001},
+    "ck_bonus_rule_days_in_order": {"valid_until": date(2025, 12, 31)},
+    "ck_card_kind_known": {"kind": "gift"},
+    "ck_card_link_state_known": {"state": "lost"},
+    "ck_card_recipient_ours_or_tokened": {"token": "t"},
+    "ck_card_charge_amount_above_zero": {"amount_tiyn": 0, "refunded_tiyn": 0},
+    "ck_card_charge_state_known": {"state": "lost"},
+    "ck_card_charge_wanted_known": {"wanted": "more"},
+    "ck_card_charge_nothing_wanted_at_the_end": {"state": "voided", "wanted": "capture"},
+    "ck_card_charge_refunded_within": {"refunded_tiyn": 11},
+    "ck_card_refund_amount_above_zero": {"amount_tiyn": 0},
+    "ck_card_refund_state_known": {"state": "lost"},
+    "ck_card_payout_amount_above_zero": {"amount_tiyn": 0},
+    "ck_card_payout_state_known": {"state": "lost"},
+    "ck_transfer_limit_kind_known": {"kind": "gift"},
+    "ck_transfer_limit_limits_in_order": {"per_day_tiyn": 4},
+    "ck_transfer_kind_known": {"kind": "gift"},
+    "ck_transfer_state_known": {"state": "lost", "finished_at": ROWS["entry"][0]["booked_at"]},
+    "ck_transfer_source_known": {"source": "sock"},
+    "ck_transfer_card_is_named": {"source": "card"},
+    "ck_transfer_amount_above_zero": {"amount_tiyn": 0},
+    "ck_transfer_goes_somewhere": {"token": ""},
+    "ck_transfer_own_goes_to_oneself": {"kind": "own"},
+    "ck_transfer_deed_has_content": {"amount_tiyn": None},
+    "ck_transfer_held_or_charged": {"charge_id": 1},
+    "ck_transfer_draft_takes_nothing": {"state": "draft"},
+    "ck_transfer_open_has_money": {"hold_id": None},
+    "ck_transfer_held_until_known": {"state": "held"},
+    "ck_transfer_waits_until_known": {"state": "waiting", "waits_until": ROWS["entry"][0]["booked_at"]},
+    "ck_transfer_sending_is_paid_out": {"payout_id": None},
+    "ck_transfer_finished_when_final": {"state": "done"},
+    "ck_return_request_state_known": {"state": "lost", "answered_at": ROWS["entry"][0]["booked_at"]},
+    "ck_return_request_answered_when_final": {"state": "accepted"},
     "ck_payment_intent_paid_has_content": {"source": ""},
+    "ck_payment_intent_bonus_within": {"spend_bonus_tiyn": 11},
     "ck_bill_payment_amount_above_zero": {"amount_tiyn": -1},
     "ck_bill_payment_bonus_not_negative": {"bonus_tiyn": -1},
     "ck_bill_payment_state_known": {"state": "lost", "finished_at": ROWS["entry"][0]["booked_at"]},
     "ck_bill_payment_finished_when_final": {"state": "done"},
+    "ck_bill_payment_source_known": {"source": "sock"},
+    "ck_bill_payment_bonus_within": {"spent_bonus_tiyn": 11, "bonus_hold_id": 2},
+    "ck_bill_payment_bonus_is_held": {"bonus_hold_id": 2},
+    "ck_bill_payment_money_is_held_or_charged": {"hold_id": None},
+    "ck_bill_payment_refunded_within": {"refunded_tiyn": 11} | _DONE,
+    "ck_bill_payment_refunded_when_done": {"refunded_tiyn": 5},
+    "ck_bill_payment_taken_back_within": {"taken_back_tiyn": 1},
+    "ck_bill_refund_amount_above_zero": {"amount_tiyn": 0, "to_money_tiyn": 0},
+    "ck_bill_refund_parts_not_negative": {"to_bonus_tiyn": -1, "to_money_tiyn": 6},
+    "ck_bill_refund_parts_add_up": {"to_money_tiyn": 4},
+    "ck_bill_refund_taken_back_not_negative": {"taken_back_tiyn": -1},
+    "ck_bill_refund_goes_to_known": {"goes_to": "sock"},
+    "ck_difference_kind_known": {"kind": "odd"},
 }
 
 
@@ -164,8 +219,9 @@ def test_a_row_that_refers_to_nothing_is_refused(connection: sa.Connection, name
     (column,) = (column.name for column in constraint.columns)
     nothing = "nothing" if isinstance(ROWS[table.name][0][column], str) else 999_999
     words = "FOREIGN KEY constraint failed" if is_sqlite(connection) else name
+    row = fresh(table) | COMPANIONS.get((table.name, column), {})
     with pytest.raises(IntegrityError, match=words):
-        connection.execute(table.insert().values(fresh(table) | {column: nothing}))
+        connection.execute(table.insert().values(row | {column: nothing}))
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from kaspi_web.domain.bills import intents, payments
+from kaspi_web.domain.bills import intents, outcomes, payments
 from kaspi_web.domain.bills.intents import IntentView
 from kaspi_web.domain.bills.payments import PaymentView
 from kaspi_web.kernel.bank import Bank
+from kaspi_web.kernel.bill_lines import Debt
 from kaspi_web.kernel.money import Money
 from tests.make.ledger import sql
 
@@ -16,8 +17,7 @@ ACCOUNT = "04512287"
 def issued(bank: Bank, customer_id: int, *, slug: str = BILLER, account: str = ACCOUNT) -> IntentView:
     """An intent whose biller has answered, as the bill's form has it."""
     made = bank.db.write_now(intents.issue, customer_id=customer_id, slug=slug, account=account)
-    said = {"owner_name": "", "address": "", "debt": None}
-    return bank.db.write_now(intents.answered, customer_id=customer_id, intent_id=made.id, **said)
+    return bank.db.write_now(intents.answered, customer_id=customer_id, intent_id=made.id, debt=Debt())
 
 
 def confirmed(bank: Bank, customer_id: int, amount: Money, *, slug: str = BILLER) -> IntentView:
@@ -49,14 +49,14 @@ def payment(bank: Bank, customer_id: int, payment_id: int) -> PaymentView:
 
 def accepted(bank: Bank, payment_id: int) -> None:
     """The biller says yes."""
-    bank.db.write_now(payments.accepted, payment_id=payment_id, biller_txn="77")
+    bank.db.write_now(outcomes.accepted, payment_id=payment_id, biller_txn="77")
 
 
 def refused(bank: Bank, payment_id: int, word: str = "5") -> None:
     """The biller says no for good."""
-    bank.db.write_now(payments.refused, payment_id=payment_id, word=word)
+    bank.db.write_now(outcomes.refused, payment_id=payment_id, word=word)
 
 
 def unknown(bank: Bank, payment_id: int, word: str = "timeout") -> None:
     """The biller said nothing that can be relied on."""
-    bank.db.write_now(payments.unknown, payment_id=payment_id, word=word)
+    bank.db.write_now(outcomes.unknown, payment_id=payment_id, word=word)

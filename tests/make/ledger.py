@@ -95,7 +95,7 @@ def _run(unit: Unit, statement: str, **params: Any) -> Any:
 def moved(bank: Bank) -> dict[str, Any]:
     """All that money has left behind: equal before and after means that nothing was moved or noted."""
     statements = {
-        "accounts": "SELECT id, balance_tiyn FROM account WHERE balance_tiyn IS NOT NULL ORDER BY id",
+        "accounts": "SELECT id, balance_tiyn FROM account WHERE balance_tiyn <> 0 ORDER BY id",
         "entries": "SELECT COUNT(*) FROM entry",
         "postings": "SELECT COUNT(*), SUM(amount_tiyn) FROM posting",
         "holds": "SELECT id, amount_tiyn, captured_tiyn, released_tiyn FROM hold ORDER BY id",

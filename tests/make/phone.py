@@ -36,9 +36,14 @@ def owners(bank: Bank) -> int:
 
 def received(bank: Bank, phone: str | None = None) -> list[str]:
     """Texts that came for a number, or for all, newest first; whoever may see them."""
-    if not phone_file(bank).exists():
+    return arrived(phone_file(bank), phone)
+
+
+def arrived(file: Path, phone: str | None = None) -> list[str]:
+    """The same of a phone's own file."""
+    if not file.exists():
         return []
-    rows = _rows(phone_file(bank), "SELECT phone, text FROM message ORDER BY message_id DESC")
+    rows = _rows(file, "SELECT phone, text FROM arrival ORDER BY number DESC")
     return [text for number, text in rows if phone in (None, number)]
 
 

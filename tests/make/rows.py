@@ -18,15 +18,29 @@ ROWS: dict[str, list[dict[str, Any]]] = {
         {"id": 2, "kind": "settlement", "owner": "", "balance_tiyn": None},
     ],
     "biller": [
-        {"slug": "b", "category": "c", "bin": "1", "address": "/b", "account_pattern": ".", "account_example": "1"}
+        {"slug": "b", "category": "c", "city": "", "position": 0, "search": "", "bin": "1", "address": "/b"}
+        | {"dialect": "osmp", "tells_owner": False, "needs_iin": False, "fields": "{}", "prefixes": "", "kbk": ""}
+        | {"knp": "", "active": True}
         | _NAMES
         | _LIMITS
-        | {"bonus_basis_points": 100}
+    ],
+    "holiday": [{"day": date(2026, 12, 16)}],
+    "bonus_rule": [
+        {"id": 1, "applies": "category", "name": "flights", "basis_points": 500, "valid_from": date(2026, 1, 1)}
+        | {"valid_until": None}
     ],
     "customer": [
-        {"id": 1, "phone": "+77010000001", "language": "kk", "password_hash": "x", "consent_version": "1"}
+        {"id": number, "phone": f"+7701000000{number}", "language": "kk", "password_hash": "x", "consent_version": "1"}
         | _PERSON
         | {"consented_at": NOW, "created_at": NOW}
+        for number in (1, 2)
+    ],
+    "identity": [
+        {"customer_id": 1, "iin_digest": "d", "iin_sealed": "s", "iin_masked": "9005•••• ••01", "matched_at": NOW}
+    ],
+    "identity_try": [{"id": 1, "customer_id": 1, "at": NOW}],
+    "identity_request": [
+        {"id": 1, "customer_id": 1, "reference": "r", "tries": 0, "created_at": NOW, "due_at": NOW, "done_at": None}
     ],
     "entry": [
         {"id": number, "kind": "k", "key": f"e{number}", "subject": "", "booked_at": NOW, "written_at": NOW}
@@ -70,17 +84,80 @@ ROWS: dict[str, list[dict[str, Any]]] = {
         | {"state": "open", "result": None, "started_at": NOW, "due_at": NOW, "browser_digest": "", "tries": 0}
     ],
     "look_up": [{"id": 1, "network": "n", "terminal": "", "at": NOW}],
+    "card": [
+        {"id": number, "public_id": f"c{number}", "customer_id": 1, "kind": "own", "token": "t", "brand": "own"}
+        | {"last4": "0001", "linked_at": NOW, "frozen_at": None, "unlinked_at": NOW}
+        for number in (1, 2)
+    ],
+    "card_link": [
+        {"id": "l", "customer_id": 1, "state": "asked", "token": "", "brand": "", "last4": "", "onward": ""}
+        | {"created_at": NOW, "expires_at": NOW}
+    ],
+    "card_recipient": [
+        {"id": id, "customer_id": 1, "token": "", "card_id": 1, "brand": "own", "last4": "0001", "masked_name": "A."}
+        | {"created_at": NOW, "expires_at": NOW}
+        for id in ("r", "r2")
+    ],
+    "card_charge": [
+        {"id": number, "key": f"k{number}", "customer_id": 1, "card_id": 1, "token": "t", "amount_tiyn": 10}
+        | {"payee": "", "subject": f"s{number}", "state": "authorised", "wanted": "", "reason": "", "tries": 0}
+        | {"refunded_tiyn": 0, "created_at": NOW, "due_at": NOW, "leased_until": NOW, "gives_up_at": NOW}
+        for number in (1, 2, 3)
+    ],
+    "card_refund": [
+        {"id": 1, "key": "k", "charge_id": 1, "amount_tiyn": 5, "subject": "s", "state": "new", "tries": 0}
+        | {"reason": "", "created_at": NOW, "due_at": NOW, "leased_until": NOW}
+    ],
+    "card_payout": [
+        {"id": number, "key": f"k{number}", "customer_id": 1, "token": "t", "last4": "0001", "amount_tiyn": 5}
+        | {"subject": f"s{number}", "state": "new", "reason": "", "tries": 0}
+        | {"created_at": NOW, "due_at": NOW, "leased_until": NOW}
+        for number in (1, 2)
+    ],
+    "transfer_limit": [
+        {"id": 1, "kind": "phone", "valid_from": date(2026, 1, 1), "per_operation_tiyn": 5, "per_day_tiyn": 10}
+    ],
+    "transfer": [
+        {"id": number, "public_id": f"t{number}", "customer_id": 1, "kind": "card", "recipient_id": None, "phone": ""}
+        | {"to_card_id": None, "card_recipient_id": recipient, "token": "t", "brand": "visa", "last4": "0001"}
+        | {"masked_name": "", "amount_tiyn": 10, "source": "wallet", "card_id": None, "note": "", "proposal": 1}
+        | {"confirmed_tiyn": None, "state": "sending", "reason": "", "hold_id": 2, "charge_id": None}
+        | {"payout_id": payout, "issued_at": NOW, "expires_at": NOW, "undo_until": None, "started_at": NOW}
+        | {"waits_until": None, "finished_at": None}
+        | changes
+        for number, recipient, payout, changes in (
+            (1, "r", 1, {}),
+            (2, None, None, {"state": "draft", "hold_id": None, "started_at": None}),
+        )
+    ],
+    "return_request": [
+        {"id": 1, "transfer_id": 1, "state": "asked", "asked_at": NOW, "expires_at": NOW, "answered_at": None}
+    ],
     "bill_payment": [
         {"id": number, "txn_id": number, "customer_id": 1, "biller": "b", "account": "1", "amount_tiyn": 10}
-        | {"bonus_tiyn": 0, "hold_id": hold, "state": "on_way", "last_word": "", "tries": 0, "biller_txn": ""}
+        | {"account_sealed": "", "extra": "{}", "bonus_tiyn": 0, "bonus_basis_points": 0, "source": "wallet"}
+        | {"card_id": None, "spent_bonus_tiyn": 0, "hold_id": hold, "bonus_hold_id": None, "charge_id": None}
+        | {"refunded_tiyn": 0, "taken_back_tiyn": 0, "state": "on_way", "last_word": "", "tries": 0, "biller_txn": ""}
         | {"started_at": NOW, "due_at": NOW, "gives_up_at": NOW, "leased_until": NOW, "finished_at": None}
         for number, hold in ((1, 1), (2, 3))
     ],
     "payment_intent": [
         {"id": "i", "key": "k", "customer_id": 1, "biller": "b", "account": "1", "owner_name": "", "address": ""}
+        | {"way": "", "account_sealed": "", "extra": "{}", "offer": "{}", "chosen": "{}", "proposal": 0}
         | {"issued_at": NOW, "expires_at": NOW, "answered_at": None, "debt_tiyn": None}
-        | {"amount_tiyn": 10, "source": "wallet", "confirmed_tiyn": None, "payment_id": 1}
+        | {"amount_tiyn": 10, "source": "wallet", "card_id": None, "spend_bonus_tiyn": 0}
+        | {"confirmed_tiyn": None, "payment_id": 1}
     ],
+    "bill_refund": [
+        {"id": 1, "payment_id": 1, "biller": "b", "cancel_id": "c", "amount_tiyn": 5, "to_bonus_tiyn": 0}
+        | {"to_money_tiyn": 5, "goes_to": "wallet", "taken_back_tiyn": 0, "withheld_tiyn": 0, "reason": ""}
+        | {"refunded_at": NOW}
+    ],
+    "difference": [
+        {"id": 1, "biller": "b", "day": date(2026, 11, 19), "txn_id": "1", "kind": "not_here", "our_state": ""}
+        | {"our_tiyn": None, "their_state": "", "their_tiyn": 5, "found_at": NOW}
+    ],
+    "favourite": [{"id": 1, "customer_id": 1, "biller": "b", "way": "", "account": "1", "name": "", "added_at": NOW}],
     "operation": [
         {"id": 1, "receipt": "r", "customer_id": 1, "kind": "bill", "subject": "s", "counterparty": "b"}
         | {"account": "", "amount_tiyn": -10, "bonus_tiyn": 0, "state": "done", "occurred_at": NOW, "changed_at": NOW}
@@ -89,8 +166,25 @@ ROWS: dict[str, list[dict[str, Any]]] = {
 """In an order in which every row finds what it refers to."""
 
 SPARE = {
+    ("identity", "customer_id"): 2,
+    ("identity_request", "customer_id"): 2,
     ("seal", "entry_id"): 2,
+    ("transfer_limit", "valid_from"): date(2026, 2, 1),
+    ("transfer", "hold_id"): 3,
+    ("transfer", "card_recipient_id"): "r2",
+    ("transfer", "payout_id"): 2,
+    ("return_request", "transfer_id"): 2,
+    ("holiday", "day"): date(2026, 12, 17),
+    ("bonus_rule", "applies"): "category",
+    ("bonus_rule", "valid_from"): date(2026, 2, 1),
     ("bill_payment", "hold_id"): 2,
     ("payment_intent", "payment_id"): 2,
 }
 """Rows that nobody refers to yet, for references that are unique."""
+COMPANIONS: dict[tuple[str, str], dict[str, Any]] = {
+    ("transfer", "charge_id"): {"hold_id": None},
+    ("transfer", "card_id"): {"source": "card"},
+    ("bill_payment", "charge_id"): {"hold_id": None},
+    ("bill_payment", "bonus_hold_id"): {"spent_bonus_tiyn": 5},
+}
+"""What has to change beside a reference, so that the row breaks nothing else."""

@@ -12,12 +12,9 @@ from tests.workers.loopback import free_port
 
 
 @pytest.fixture
-def bank_settings(request: pytest.FixtureRequest) -> dict[str, Any]:
+def bank_settings(bank_settings: dict[str, Any]) -> dict[str, Any]:
     """A short patience with billers, and a port of our own for those who call /osmp."""
-    usual: dict[str, Any] = {"biller_timeout_s": 1.5, "port": free_port()}
-    if "biller" in request.fixturenames:
-        usual["biller_url"] = request.getfixturevalue("biller").url
-    return usual
+    return {"biller_timeout_s": 1.5, "port": free_port()} | bank_settings
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from kaspi_web.domain.bills import payments
+from kaspi_web.domain.bills import asking, payments
 from kaspi_web.gateways.billers import Billers
 from kaspi_web.kernel.bank import Bank
 from kaspi_web.kernel.money import Money
@@ -169,9 +169,9 @@ def test_a_crew_whose_lease_ran_out_and_the_next_one_end_in_one_payment(bank: Ba
 
     async def story() -> None:
         clients = [Billers(bank.settings) for _ in range(2)]
-        due = await bank.db.write(payments.claim)
+        due = await bank.db.write(asking.claim)
         await bank.db.write(lambda unit: unit.sql(_text("UPDATE bill_payment SET leased_until = started_at")) and None)
-        again = await bank.db.write(payments.claim)
+        again = await bank.db.write(asking.claim)
         pairs = [(clients[0], *due), (clients[1], *again)]
         await asyncio.gather(*(bills._ask(bank, client, each) for client, each in pairs))
         for client in clients:

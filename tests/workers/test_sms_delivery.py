@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from kaspi_web.domain.bills import intents, payments
+from kaspi_web.domain.bills import outcomes, proposals
 from kaspi_web.domain.sms import outbox
 from kaspi_web.gateways.sms import SimulatedPhone, SmsGateway, gateway_of
 from kaspi_web.i18n import LOCALES, words
@@ -81,19 +81,19 @@ def test_many_messages_arrive_in_their_order(bank: Bank):
 def _code_pay(bank: Bank, owner: int) -> None:
     made = issued(bank, owner)
     this: Any = {"customer_id": owner, "intent_id": made.id}
-    bank.db.write_now(intents.propose, amount=Money.tenge(20_000), source="wallet", **this)
-    bank.db.write_now(intents.send_code, amount=Money.tenge(20_000), source="wallet", **this)
+    bank.db.write_now(proposals.propose, amount=Money.tenge(20_000), source="wallet", **this)
+    bank.db.write_now(proposals.send_code, amount=Money.tenge(20_000), source="wallet", **this)
 
 
 def _done_late(bank: Bank, owner: int) -> None:
     made = paid(bank, owner, Money.tenge(4_812, 40))
     bank.clock.jump(timedelta(minutes=5))
-    bank.db.write_now(payments.accepted, payment_id=made.id, biller_txn="1")
+    bank.db.write_now(outcomes.accepted, payment_id=made.id, biller_txn="1")
 
 
 def _refused(bank: Bank, owner: int) -> None:
     made = paid(bank, owner, Money.tenge(4_812, 40))
-    bank.db.write_now(payments.refused, payment_id=made.id, word="5")
+    bank.db.write_now(outcomes.refused, payment_id=made.id, word="5")
 
 
 DEEDS: dict[str, tuple[Any, tuple[str, ...]]] = {

@@ -30,6 +30,11 @@ _EMPTY = text(
 
 
 _COUNTERPARTIES = ("biller_payable", "terminal_network")
+# What a biller gave back after it was settled it owes to the bank until the next settlement.
+_GIVEN_BACK = text(
+    "SELECT p.debit_account_id AS id, SUM(p.amount_tiyn) AS total FROM posting p JOIN entry e ON e.id = p.entry_id"
+    " WHERE e.kind = 'bill_refunded' GROUP BY 1"
+)
 
 
 class Line(NamedTuple):
@@ -78,10 +83,11 @@ def audit(unit: Unit) -> AuditReport:
     faults: list[str] = []
     totals: dict[str, Line] = {}
     held = on_way = ZERO
+    given_back = {row.id: Money(int(row.total)) for row in unit.sql(_GIVEN_BACK)}
     for row in rows:
         debited = Money(int(row.debited))
         natural = debited if CHART[row.kind].normal is Side.DEBIT else -debited
-        faults += _faults_of(row.kind, row.owner, row.kept, natural)
+        faults += _faults_of(row.kind, row.owner, row.kept, natural, given_back.get(row.id, ZERO))
         held = natural if row.kind == "holds" else held
         on_way = natural if row.kind == "topups_on_way" else on_way
         totals[row.kind] = _added(totals.get(row.kind), row.kind, debited)
@@ -93,15 +99,15 @@ def audit(unit: Unit) -> AuditReport:
     return AuditReport(tuple(totals.values()), tuple(faults))
 
 
-def _faults_of(kind: str, owner: str, kept: int | None, natural: Money) -> list[str]:
+def _faults_of(kind: str, owner: str, kept: int | None, natural: Money, given_back: Money) -> list[str]:
     name = f"account {kind}:{owner}" if owner else f"account {kind}"
     faults = []
     if kept is not None and kept != natural.tiyn:
         faults.append(f"{name}: keeps {Money(kept).wire}, its postings add up to {natural.wire}")
     if natural < ZERO and not CHART[kind].may_go_below_zero:
         faults.append(f"{name}: below zero by its postings, {natural.wire}")
-    if natural < ZERO and kind in _COUNTERPARTIES:
-        faults.append(f"{name}: settled for {(-natural).wire} more than was owed")
+    if natural + given_back < ZERO and kind in _COUNTERPARTIES:
+        faults.append(f"{name}: settled for {(-natural - given_back).wire} more than was owed")
     return faults
 
 

@@ -7,37 +7,23 @@ from __future__ import annotations
 
 from sqlalchemy import text
 
+from kaspi_web.domain.ledger.audit_bills import faults_of_bills
+from kaspi_web.domain.ledger.audit_deeds_cards import faults_of_cards
+from kaspi_web.domain.ledger.audit_transfers import faults_of_transfers
 from kaspi_web.kernel.database import Unit
 from kaspi_web.kernel.money import Money
 
 _ON_WAY = text("SELECT COALESCE(SUM(amount_tiyn), 0) FROM topup WHERE state = 'on_way'")
-_HOLDS = text(
-    """
-    SELECT p.id, p.state, h.amount_tiyn - h.captured_tiyn - h.released_tiyn AS open, p.finished_at IS NULL AS waits
-    FROM bill_payment p JOIN hold h ON h.id = p.hold_id
-    WHERE (p.finished_at IS NOT NULL AND h.captured_tiyn + h.released_tiyn < h.amount_tiyn)
-       OR (p.finished_at IS NULL AND h.captured_tiyn + h.released_tiyn > 0)
-    ORDER BY p.id LIMIT 20
-    """
-)
-_ENTRIES = text(
-    """
-    SELECT p.id, p.state, CASE p.state WHEN 'done' THEN 'bill_paid' ELSE 'bill_released' END AS kind
-    FROM bill_payment p LEFT JOIN entry e
-      ON e.key = 'bill_payment:' || CAST(p.id AS TEXT) || ':'
-            || CASE p.state WHEN 'done' THEN 'paid' ELSE 'released' END
-     AND e.kind = CASE p.state WHEN 'done' THEN 'bill_paid' ELSE 'bill_released' END
-    WHERE p.state IN ('done', 'refused') AND e.id IS NULL
-    ORDER BY p.id LIMIT 20
-    """
-)
 _SHOWN = text(
     """
     SELECT d.subject, d.state, o.state AS shown
     FROM (
         SELECT 'bill_payment:' || CAST(id AS TEXT) AS subject, customer_id, id,
-               CASE state WHEN 'registry' THEN 'on_way' ELSE state END AS state
+               CASE WHEN state IN ('registry', 'funding') THEN 'on_way' ELSE state END AS state
         FROM bill_payment
+        UNION ALL
+        SELECT 'bill_refund:' || CAST(r.id AS TEXT), p.customer_id, r.id, 'done'
+        FROM bill_refund r JOIN bill_payment p ON p.id = r.payment_id
         UNION ALL
         SELECT 'topup:' || CAST(id AS TEXT), customer_id, id, CASE state WHEN 'credited' THEN 'done' ELSE 'on_way' END
         FROM topup
@@ -50,8 +36,14 @@ _SHOWN = text(
 
 
 def faults_of_deeds(unit: Unit, on_way: Money) -> list[str]:
-    """What is off among bill payments and top-ups; `on_way` is what the account of late top-ups has."""
-    return [*_late(unit, on_way), *_holds(unit), *_entries(unit), *_shown(unit)]
+    """What is off among deeds; `on_way` is what the account of late top-ups has."""
+    return [
+        *_late(unit, on_way),
+        *_shown(unit),
+        *faults_of_bills(unit),
+        *faults_of_cards(unit),
+        *faults_of_transfers(unit),
+    ]
 
 
 def _late(unit: Unit, on_way: Money) -> list[str]:
@@ -59,19 +51,6 @@ def _late(unit: Unit, on_way: Money) -> list[str]:
     if on_way == open_:
         return []
     return [f"topups_on_way: the account has {on_way.wire}, the open top-ups add up to {open_.wire}"]
-
-
-def _holds(unit: Unit) -> list[str]:
-    return [
-        f"bill_payment {row.id}: is {row.state} and has {Money(row.open).wire} still held"
-        if not row.waits
-        else f"bill_payment {row.id}: is {row.state}, and its hold has only {Money(row.open).wire} left"
-        for row in unit.sql(_HOLDS)
-    ]
-
-
-def _entries(unit: Unit) -> list[str]:
-    return [f"bill_payment {row.id}: is {row.state} without its entry {row.kind}" for row in unit.sql(_ENTRIES)]
 
 
 def _shown(unit: Unit) -> list[str]:

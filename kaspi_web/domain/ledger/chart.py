@@ -29,10 +29,15 @@ CHART: dict[str, AccountType] = {
     "merchant": AccountType(
         Side.CREDIT, True, True, "what the bank owes a merchant; a debt is netted from later sales"
     ),
+    "card": AccountType(Side.CREDIT, False, True, "what the bank owes a customer on a card of its own"),
     "holds": AccountType(Side.CREDIT, False, False, "customers' money set aside for deeds that are under way"),
     "topups_on_way": AccountType(Side.CREDIT, False, False, "cash accepted by a network and not yet in the wallet"),
     "biller_payable": AccountType(Side.CREDIT, True, False, "collected for a biller and not yet settled"),
     "terminal_network": AccountType(Side.DEBIT, True, False, "cash that a terminal network took and owes to the bank"),
+    "card_processor": AccountType(
+        Side.DEBIT, True, False, "money of other banks' cards that the processor owes to the bank"
+    ),
+    "card_payouts": AccountType(Side.CREDIT, True, False, "paid to other banks' cards by the processor and owed to it"),
     "settlement": AccountType(Side.DEBIT, True, False, "the bank's own money at its settlement bank"),
     "bonus_expense": AccountType(Side.DEBIT, True, False, "what bonuses have cost the bank"),
 }

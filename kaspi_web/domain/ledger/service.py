@@ -182,6 +182,28 @@ def release(unit: Unit, *, hold_id: int, amount: Money, kind: str, key: str) -> 
     return post(unit, kind=kind, key=key, moves=[Move(account(unit, "holds"), owner, amount)], subject=subject)
 
 
+def captured(unit: Unit, *, hold_id: int, amount: Money, to: int) -> Move:
+    """Take held money for `to` in a deed of several moves, which the caller posts in this unit; raises HoldSpent."""
+    _take(unit, hold_id, "captured_tiyn", amount)
+    return Move(account(unit, "holds"), to, amount)
+
+
+def released(unit: Unit, *, hold_id: int, amount: Money, to: int | None = None) -> Move:
+    """The same for money that goes back to where it came from, or `to` where that is gone; raises HoldSpent."""
+    owner, _ = _take(unit, hold_id, "released_tiyn", amount)
+    return Move(account(unit, "holds"), owner if to is None else to, amount)
+
+
+def locked_balance(unit: Unit, account_id: int) -> Money:
+    """A kept balance that nobody else changes until this unit's end."""
+    kept = unit.run(_KEPT if unit.on_sqlite else _LOCKED, account_id).fetchone()
+    assert kept is not None, "the account is there"
+    return Money(kept[1])
+
+
+_LOCKED = prepared("SELECT kind, balance_tiyn FROM account WHERE id = ? FOR UPDATE")
+
+
 def _take(unit: Unit, hold_id: int, column: str, amount: Money) -> tuple[int, str]:
     # The UPDATE is lock and check in one: of a capture and a release at once, the later finds nothing left.
     taken = unit.run(_TAKE[column], amount.tiyn, hold_id, amount.tiyn).fetchone()

@@ -24,6 +24,9 @@ _UNTIL = text(
 ).bindparams(bindparam("until", type_=Moment()))
 
 
+_COUNTERPARTIES = ("biller_payable", "terminal_network", "card_processor", "card_payouts")
+
+
 class DayNotOver(Refused):
     """More may still be collected on this day; it can be settled once it is over."""
 
@@ -31,7 +34,7 @@ class DayNotOver(Refused):
 
 
 def settle_day(unit: Unit, *, day: date) -> dict[str, Money]:
-    """Settle what every biller and network is owed or owes for business days up to `day`, once for each.
+    """Settle what every biller, network and processor is owed or owes for business days up to `day`, once for each.
 
     Answers the sums by `kind:owner`; a day that was settled, or lies before one that was, gives none.
     Raises DayNotOver for a day that is not over yet by the bank's clock.
@@ -41,7 +44,7 @@ def settle_day(unit: Unit, *, day: date) -> dict[str, Money]:
         raise DayNotOver
     until = datetime.combine(day + timedelta(days=1), time(), ALMATY)
     bank, done = ledger.account(unit, "settlement"), {}
-    kinds = col(Account.kind).in_(("biller_payable", "terminal_network"))
+    kinds = col(Account.kind).in_(_COUNTERPARTIES)
     for account in unit.exec(select(Account).where(kinds).order_by(col(Account.id))).all():
         subject, key = f"settlement:{account.kind}:{account.owner}", f"settlement:{account.kind}:{account.owner}:{day}"
         assert account.id is not None

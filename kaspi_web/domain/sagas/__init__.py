@@ -1,0 +1,1 @@
+"""What the card processor answered, passed on to the street whose deed it is about, in the same transaction."""
