@@ -5,13 +5,14 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any
 
-from kaspi_web.domain.bills import intents, payments
+from kaspi_web.domain.bills import asking, outcomes, payments, proposals
 from kaspi_web.domain.ledger import service as ledger
 from kaspi_web.domain.ledger.service import Move
 from kaspi_web.domain.onboarding import service as onboarding
 from kaspi_web.domain.settlements import service as settlements
 from kaspi_web.domain.sms import codes
 from kaspi_web.domain.terminals import topups
+from kaspi_web.domain.transfers import sending
 from kaspi_web.kernel.database import Unit
 from kaspi_web.kernel.errors import Busy, Refused
 from kaspi_web.kernel.money import Money
@@ -92,14 +93,14 @@ async def says_yes_or_no(write: Write, number: int, *, payment_ids: list[int]) -
     """Write down a biller's yes, or its no."""
     payment_id = payment_ids[number % len(payment_ids)]
     if _takes_sides(number, len(payment_ids)):
-        await write(payments.accepted, payment_id=payment_id, biller_txn="77")
+        await write(outcomes.accepted, payment_id=payment_id, biller_txn="77")
     else:
-        await write(payments.refused, payment_id=payment_id, word="5")
+        await write(outcomes.refused, payment_id=payment_id, word="5")
 
 
 async def claims(write: Write, number: int) -> list[int]:
     """Take payments whose billers are to be asked."""
-    return [asking.id for asking in await write(payments.claim, most=1 + number % 3)]
+    return [asking.id for asking in await write(asking.claim, most=1 + number % 3)]
 
 
 async def types_a_code(write: Write, number: int, *, phone: str, typed: str) -> bool:
@@ -112,7 +113,7 @@ async def types_the_code_and_pays(
 ) -> tuple[bool, int]:
     """Confirm a payment with the code from the SMS and press Pay; whether the code counted, and the payment."""
     this = {"customer_id": owner, "amount": amount, "source": "wallet"}
-    refusal = await write(intents.confirm, intent_id=intent_id, typed=typed, **this)
+    refusal = await write(proposals.confirm, intent_id=intent_id, typed=typed, **this)
     return refusal is None, (await write(payments.pay, key=key, **this)).id
 
 
@@ -137,3 +138,16 @@ async def tells_of_cash(write: Write, number: int, *, txn_ids: list[str], told: 
 async def settles(write: Write, number: int, *, day: Any) -> dict[str, Money]:
     """Settle a business day."""
     return await write(settlements.settle_day, day=day)
+
+
+async def undoes_or_sends_now(write: Write, number: int, *, owner: int, transfers: list[str]) -> tuple[str, str]:
+    """Undo one of the held transfers, or do not wait; the transfer, and what became of it."""
+    transfer_id = transfers[number % len(transfers)]
+    deed = sending.undo if _takes_sides(number, len(transfers)) else sending.send_now
+    return transfer_id, (await write(deed, customer_id=owner, transfer_id=transfer_id)).state
+
+
+async def sends(write: Write, number: int, *, drafts: list[tuple[int, str]]) -> str:
+    """Send one of the drafts, each of its own sender; what became of it."""
+    owner, transfer_id = drafts[number % len(drafts)]
+    return (await write(sending.send, customer_id=owner, transfer_id=transfer_id, proposal=1)).state

@@ -13,11 +13,28 @@ from kaspi_web.kernel.codes import public_id
 from kaspi_web.kernel.database import Unit
 from kaspi_web.kernel.money import Money
 from tests.make.bills import ACCOUNT, BILLER
+from tests.make.ledger import sql
 
 
 def keys_of(bank: Bank, owner: int, count: int) -> list[str]:
     """The keys of so many answered intents, put straight into the table: issuing stops at thirty in ten minutes."""
     return bank.db.write_now(_intents, owner, count)
+
+
+def proposals_of(
+    bank: Bank, owner: int, count: int, amount: Money, *, spend: Money | None = None, card_id: int | None = None
+) -> list[str]:
+    """The keys of so many intents that were proposed with the same sum, bonuses and card."""
+    keys = keys_of(bank, owner, count)
+    content = {"amount": amount.tiyn, "spend": spend.tiyn if spend else 0, "card": card_id}
+    sql(
+        bank,
+        "UPDATE payment_intent SET amount_tiyn = :amount, spend_bonus_tiyn = :spend, card_id = :card, proposal = 1,"
+        " source = :source WHERE payment_id IS NULL",
+        **content,
+        source="card" if card_id else "bonus" if spend == amount else "wallet",
+    )
+    return keys
 
 
 def _intents(unit: Unit, owner: int, count: int) -> list[str]:

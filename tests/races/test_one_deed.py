@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from kaspi_web.domain.bills import intents
+from kaspi_web.domain.bills import proposals
 from kaspi_web.domain.ledger.service import Move
 from kaspi_web.kernel.money import ZERO, Money
 from tests.make.bills import BILLER, issued, paid
@@ -96,8 +96,8 @@ def test_one_code_and_pay_by_all_is_one_payment(field: Field) -> None:
     owner = customer(field.bank, money=HAD)
     made = issued(field.bank, owner)
     this = {"customer_id": owner, "intent_id": made.id, "amount": big, "source": "wallet"}
-    field.bank.db.write_now(intents.propose, **this)
-    field.bank.db.write_now(intents.send_code, **this)
+    field.bank.db.write_now(proposals.propose, **this)
+    field.bank.db.write_now(proposals.send_code, **this)
     given = {"owner": owner, "intent_id": made.id, "key": made.key, "amount": big}
     outcome = field.race(callers.types_the_code_and_pays, **given, typed=last_code(field.bank, PHONE))
     # Whoever confirms before the first payment finds the code used; later the intent itself says that it was paid.

@@ -1,0 +1,182 @@
+"""After sending: held or authorised money is passed on, paid out, or given back. The bank's own deeds."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from kaspi_web.domain.cards import charges, payouts
+from kaspi_web.domain.cards import service as cards
+from kaspi_web.domain.cards.charges import ChargeView
+from kaspi_web.domain.cards.payouts import PayoutView
+from kaspi_web.domain.customers import service as customers
+from kaspi_web.domain.ledger import service as ledger
+from kaspi_web.domain.ledger.service import Move
+from kaspi_web.domain.transfers import drafts, noting
+from kaspi_web.domain.transfers.models import Transfer
+from kaspi_web.domain.transfers.noting import subject_of
+from kaspi_web.domain.wallet import service as wallet
+from kaspi_web.kernel.clock import real_now
+from kaspi_web.kernel.database import Unit, lock_name
+from kaspi_web.kernel.money import Money
+
+JOB = "job:transfers"
+UNDO_WITHIN = timedelta(seconds=30)
+WAITS = timedelta(days=7)
+
+
+def by_id(unit: Unit, number: int) -> Transfer | None:
+    """A transfer's row for the bank's own deeds, locked."""
+    return drafts.locked(unit, Transfer.id == number)
+
+
+def amount_of(row: Transfer) -> Money:
+    """The sum of what was sent."""
+    assert row.amount_tiyn is not None, "what is sent has a sum"
+    return Money(row.amount_tiyn)
+
+
+def funded(unit: Unit, row: Transfer, *, hold_id: int | None = None) -> None:
+    """The money is held or authorised: the first transfer to somebody can be undone, any other goes on at once."""
+    if drafts.can_be_undone(unit, row):
+        # What a row's rules tie together is set together: every question to the database writes what is pending.
+        row.hold_id, row.state, row.undo_until = hold_id, "held", real_now() + UNDO_WITHIN
+        unit.flush()
+        unit.tell(JOB)
+    elif row.token:
+        _pay_out(unit, row, hold_id=hold_id)
+    else:
+        deliver(unit, row)
+
+
+def deliver(unit: Unit, row: Transfer) -> None:
+    """Pass the money on; another bank's card is asked for, and a phone that still has no wallet is waited for."""
+    if row.token:
+        _pay_out(unit, row, hold_id=row.hold_id)
+    elif row.recipient_id is None and not _has_registered(unit, row):
+        row.state, row.waits_until = "waiting", unit.clock.now() + WAITS
+        unit.flush()
+        noting.awaited(unit, row)
+    else:
+        _pass_on(unit, row)
+
+
+def _has_registered(unit: Unit, row: Transfer) -> bool:
+    # A registration that is under way takes the same name, so either it finds the transfer or is found here.
+    lock_name(unit, f"transfer_waits:{row.phone}")
+    known = customers.card_by_phone(unit, phone=row.phone)
+    if known is not None:
+        row.recipient_id, row.masked_name = known.id, known.masked_name
+    return known is not None
+
+
+def hand_over(unit: Unit, row: Transfer, *, recipient_id: int, masked_name: str) -> None:
+    """Whoever it waited for has a wallet now."""
+    row.recipient_id, row.masked_name = recipient_id, masked_name
+    _pass_on(unit, row)
+
+
+def _pass_on(unit: Unit, row: Transfer) -> None:
+    to, on_card = to_account(unit, row)
+    key = f"{subject_of(row)}:sent"
+    if row.hold_id is not None:
+        ledger.capture(unit, hold_id=row.hold_id, amount=amount_of(row), to=to, kind="transfer_sent", key=key)
+    else:
+        _receive(unit, row, to, kind="card_received", key=key)
+    _finish(unit, row, "done", to_wallet=not on_card)
+    noting.arrived(unit, row, on_card=on_card)
+
+
+def to_account(unit: Unit, row: Transfer) -> tuple[int, bool]:
+    """The recipient's account, and whether it is a card; a card that was unlinked meanwhile gives way to the wallet."""
+    assert row.recipient_id is not None, "the recipient is one of ours"
+    if row.to_card_id is not None:
+        try:
+            return cards.account_id(unit, card_id=row.to_card_id), True
+        except cards.CardGone:
+            pass
+    return wallet.account_id(unit, row.recipient_id), False
+
+
+def _receive(unit: Unit, row: Transfer, to: int, *, kind: str, key: str) -> None:
+    """Another bank's card has agreed: its money is posted, and captured after the commit."""
+    assert row.charge_id is not None, "a card has paid"
+    moves = [Move(ledger.account(unit, "card_processor"), to, amount_of(row))]
+    ledger.post(unit, kind=kind, key=key, moves=moves, subject=subject_of(row))
+    charges.capture(unit, charge_id=row.charge_id)
+
+
+def _pay_out(unit: Unit, row: Transfer, *, hold_id: int | None) -> None:
+    payout_id = payouts.begin(
+        unit,
+        customer_id=row.customer_id,
+        token=row.token,
+        last4=row.last4,
+        amount=amount_of(row),
+        subject=subject_of(row),
+    )
+    row.hold_id, row.payout_id, row.state = hold_id, payout_id, "sending"
+    unit.flush()
+    unit.tell(f"customer:{row.customer_id}")
+
+
+def charged(unit: Unit, charge: ChargeView) -> None:
+    """The processor answered for the card that pays; called by the sagas, in the unit that notes the answer."""
+    row = by_id(unit, int(charge.subject.removeprefix("transfer:")))
+    if row is None or row.state != "funding":
+        return
+    if charge.state == "authorised":
+        funded(unit, row)
+        unit.tell(f"customer:{row.customer_id}")
+    elif charge.state in charges.ENDS:
+        _finish(unit, row, "refused", reason=charge.reason)
+        _tell_refused(unit, row)
+
+
+def paid_out(unit: Unit, payout: PayoutView) -> None:
+    """The processor answered for the card that is paid; called by the sagas, in the unit that notes the answer."""
+    row = by_id(unit, int(payout.subject.removeprefix("transfer:")))
+    if row is None or row.state != "sending":
+        return
+    if payout.state == "declined":
+        give_back(unit, row, state="refused", kind="payout_released", reason=payout.reason)
+        _tell_refused(unit, row)
+        return
+    to, key = ledger.account(unit, "card_payouts"), f"{subject_of(row)}:sent"
+    if row.hold_id is not None:
+        ledger.capture(unit, hold_id=row.hold_id, amount=amount_of(row), to=to, kind="payout_paid", key=key)
+    else:
+        _receive(unit, row, to, kind="payout_paid", key=key)
+    _finish(unit, row, "done")
+
+
+def _tell_refused(unit: Unit, row: Transfer) -> None:
+    noting.tell(unit, row.customer_id, "transfer_refused", amount_tiyn=row.amount_tiyn, payee=drafts.payee(row))
+
+
+def give_back(unit: Unit, row: Transfer, *, state: str, kind: str, reason: str = "") -> None:
+    """Return the money to where it came from; a card of ours that is gone by now gives way to the wallet."""
+    if row.hold_id is None:
+        assert row.charge_id is not None, "money is held or charged"
+        charges.void(unit, charge_id=row.charge_id)
+        _finish(unit, row, state, reason=reason)
+        return
+    if row.card_id is not None:
+        # The card before its account, as whoever unlinks it does.
+        cards.is_live(unit, card_id=row.card_id)
+    key = f"{subject_of(row)}:given_back"
+    ledger.release(unit, hold_id=row.hold_id, amount=amount_of(row), kind=kind, key=key)
+    _finish(unit, row, state, reason=reason)
+    if row.card_id is not None:
+        cards.bring_home(unit, card_id=row.card_id, key=f"{subject_of(row)}:home")
+
+
+def nobody_came(unit: Unit, row: Transfer) -> None:
+    """No wallet was opened within seven days: the money returns."""
+    give_back(unit, row, state="returned", kind="transfer_returned")
+    noting.tell(unit, row.customer_id, "transfer_returned", amount_tiyn=row.amount_tiyn, payee=drafts.payee(row))
+
+
+def _finish(unit: Unit, row: Transfer, state: str, *, reason: str = "", to_wallet: bool = False) -> None:
+    row.state, row.reason, row.finished_at = state, reason[:24], unit.clock.now()
+    unit.flush()
+    noting.turned(unit, row, to_wallet=to_wallet and state == "done")

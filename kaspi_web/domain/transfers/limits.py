@@ -1,0 +1,70 @@
+"""How much one customer may transfer at once and in a business day: dated data, by the kind of transfer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from kaspi_web.domain.transfers.models import Transfer, TransferLimit
+from kaspi_web.kernel.clock import ALMATY
+from kaspi_web.kernel.database import Unit, lock_name
+from kaspi_web.kernel.errors import Invalid
+from kaspi_web.kernel.money import ZERO, Money
+
+_COUNT = ("funding", "held", "sending", "waiting", "done")
+"""States that use the day's limit; what was undone, refused or returned gives it back."""
+
+
+class OverOperationLimit(Invalid):
+    """More than one transfer may be; `maximum` says how much that is."""
+
+    code, field = "over_operation_limit", "amount"
+
+
+class OverDayLimit(Invalid):
+    """More than is left of the day's limit; `left` says how much that is."""
+
+    code, field = "over_day_limit", "amount"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The limits of a kind today, and what is left of the day's."""
+
+    per_operation: Money
+    per_day: Money
+    left: Money
+
+
+def limits(unit: Unit, *, customer_id: int, kind: str) -> Limits | None:
+    """A customer's limits for this kind by the bank's business day; None where no limit is in force."""
+    in_force = select(TransferLimit).where(TransferLimit.kind == kind, TransferLimit.valid_from <= unit.clock.today())
+    row = unit.exec(in_force.order_by(col(TransferLimit.valid_from).desc()).limit(1)).first()
+    if row is None:
+        return None
+    left = Money(max(row.per_day_tiyn - _used(unit, customer_id, kind).tiyn, 0))
+    return Limits(Money(row.per_operation_tiyn), Money(row.per_day_tiyn), left)
+
+
+def _used(unit: Unit, customer_id: int, kind: str) -> Money:
+    begin = datetime.combine(unit.clock.today(), time.min, ALMATY)
+    mine = (Transfer.customer_id == customer_id, Transfer.kind == kind, col(Transfer.state).in_(_COUNT))
+    today = (col(Transfer.started_at) >= begin, col(Transfer.started_at) < begin + timedelta(days=1))
+    total = unit.exec(select(func.coalesce(func.sum(Transfer.amount_tiyn), 0)).where(*mine, *today)).one()
+    return Money(int(total)) if total else ZERO
+
+
+def check(unit: Unit, *, customer_id: int, kind: str, amount: Money, lock: bool = False) -> None:
+    """Raises OverOperationLimit or OverDayLimit; with `lock`, nobody else uses the limit until the unit's end."""
+    if lock:
+        lock_name(unit, f"transfer_limit:{customer_id}")
+    in_force = limits(unit, customer_id=customer_id, kind=kind)
+    if in_force is None:
+        return
+    if amount > in_force.per_operation:
+        raise OverOperationLimit(maximum=in_force.per_operation)
+    if amount > in_force.left:
+        raise OverDayLimit(left=in_force.left)
