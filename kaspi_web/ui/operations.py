@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
-from kaspi_web.domain.bills.billers import billers
-from kaspi_web.domain.terminals.kiosk import places
+from kaspi_web.domain.wallet.listing import DayTotal
 from kaspi_web.domain.wallet.service import OperationView
 from kaspi_web.i18n import words
 from kaspi_web.i18n.format import clock_time, day_header, money
 from kaspi_web.kernel.clock import ALMATY
-from kaspi_web.kernel.database import Unit
+from kaspi_web.kernel.money import Money
+from kaspi_web.papers import called as calling
+from kaspi_web.papers.called import Names, names
+
+__all__ = ["Day", "Names", "Row", "by_day", "names", "row"]
 
 
 @dataclass
@@ -26,6 +29,8 @@ class Row:
     amount: str
     is_in: bool
     state: str
+    balance: str = ""
+    """The wallet's balance after it, in words; empty where lists do without."""
 
 
 @dataclass
@@ -34,56 +39,54 @@ class Day:
 
     title: str
     rows: list[Row]
+    total: str = ""
+    """What came in and what went out on the whole day."""
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
-    """Names of counterparties in one language."""
-
-    billers: dict[str, str]
-    terminals: dict[str, str]
-
-    def of(self, operation: OperationView) -> str:
-        """What the other side of an operation is called."""
-        known = self.billers if operation.kind == "bill" else self.terminals
-        return known.get(operation.counterparty, operation.counterparty)
-
-
-def names(unit: Unit, *, locale: str) -> Names:
-    """Every counterparty's name."""
-    return Names(
-        {each.slug: each.names[locale] for each in billers(unit)},
-        {each.slug: each.names[locale] for each in places(unit)},
-    )
-
-
-def row(operation: OperationView, *, locale: str, called: Names) -> Row:
+def row(operation: OperationView, *, locale: str, called: Names, balance: Money | None = None) -> Row:
     """One operation as a row: whose side it waits on is said in words, not by colour."""
     w = words(locale)
-    title = called.of(operation) if operation.kind == "bill" else w("operations.topup")
     if operation.state == "done":
-        detail = f"{w(f'operations.kind.{operation.kind}')} · {clock_time(operation.occurred_at, locale)}"
+        detail = f"{calling.category(operation, w)} · {clock_time(operation.occurred_at, locale)}"
     else:
-        detail = w(f"operations.{operation.state}.{operation.kind}")
+        detail = calling.state(operation, w)
     return Row(
         key=operation.receipt,
         href=f"/{locale}/receipt/{operation.receipt}",
-        title=title,
+        title=calling.title(operation, called, w),
         detail=detail,
         amount=money(operation.amount, locale, sign=True),
         is_in=operation.amount.tiyn > 0,
         state=operation.state,
+        balance="" if balance is None else w("operations.balance_after", sum=money(balance, locale)),
     )
 
 
-def by_day(operations: list[OperationView], *, locale: str, called: Names, today: date) -> list[Day]:
-    """Rows grouped under their days, newest first."""
-    grouped = groupby(operations, key=lambda each: _day_of(each.occurred_at))
+def by_day(
+    operations: list[OperationView],
+    *,
+    locale: str,
+    called: Names,
+    today: date,
+    balances: dict[int, Money] | None = None,
+    totals: dict[date, DayTotal] | None = None,
+) -> list[Day]:
+    """Rows grouped under their days, newest first; with balances after them and totals of days if given."""
+    after, summed = balances or {}, totals or {}
     return [
-        Day(day_header(day, today, locale), [row(each, locale=locale, called=called) for each in rows])
-        for day, rows in grouped
+        Day(
+            day_header(day, today, locale),
+            [row(each, locale=locale, called=called, balance=after.get(each.id)) for each in rows],
+            _total(summed.get(day, DayTotal()), locale),
+        )
+        for day, rows in groupby(operations, key=lambda each: day_of(each.occurred_at))
     ]
 
 
-def _day_of(moment: datetime) -> date:
+def _total(total: DayTotal, locale: str) -> str:
+    return " · ".join(money(each, locale, sign=True) for each in (total.into, total.out) if each)
+
+
+def day_of(moment: datetime) -> date:
+    """The day of a moment in Kazakhstan."""
     return moment.astimezone(ALMATY).date()

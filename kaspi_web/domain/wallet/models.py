@@ -17,8 +17,12 @@ class Operation(SQLModel, table=True):
         UniqueConstraint("customer_id", "subject"),
         CheckConstraint("amount_tiyn <> 0", name="amount_not_zero"),
         CheckConstraint("state IN ('done', 'on_way', 'refused')", name="state_known"),
-        Index("ix_operation_list", "customer_id", "id"),
+        CheckConstraint("fee_tiyn >= 0", name="fee_not_negative"),
+        CheckConstraint("wallet_tiyn = 0 OR (wallet_tiyn > 0) = (amount_tiyn > 0)", name="wallet_same_way"),
+        CheckConstraint("state <> 'refused' OR wallet_tiyn = 0", name="refused_moves_nothing"),
+        Index("ix_operation_list", "customer_id", "id", "wallet_tiyn"),
         Index("ix_operation_state", "customer_id", "state", "id"),
+        Index("ix_operation_time", "customer_id", "occurred_at", "wallet_tiyn"),
     )
 
     id: int | None = id_field()
@@ -27,7 +31,7 @@ class Operation(SQLModel, table=True):
     kind: str = Field(max_length=20)
     subject: str = Field(max_length=80)
     counterparty: str = Field(max_length=64)
-    """The slug of the biller or terminal; its name is looked up in the reader's language."""
+    """The slug of the biller or terminal, whose name is looked up in their language; of transfers a masked name."""
     account: str = Field(default="", max_length=200)
     amount_tiyn: int = tiyn_field()
     """Below zero for money that goes out."""
@@ -35,3 +39,11 @@ class Operation(SQLModel, table=True):
     state: str = Field(max_length=10)
     occurred_at: datetime = moment_field()
     changed_at: datetime = moment_field()
+    wallet_tiyn: int = tiyn_field(default=0, sa_column_kwargs={"server_default": "0"})
+    """What the deed has changed in the wallet as things stand: all of them add up to its balance."""
+    fee_tiyn: int = tiyn_field(default=0, sa_column_kwargs={"server_default": "0"})
+    source: str = Field(default="wallet", max_length=64, sa_column_kwargs={"server_default": "wallet"})
+    """`wallet`, `bonus`, `card:1234` by its last four digits, or several of them joined by `+`."""
+    category: str = Field(default="", max_length=32, sa_column_kwargs={"server_default": ""})
+    search: str = Field(default="", max_length=300, sa_column_kwargs={"server_default": ""})
+    """What of the row itself is searched, casefolded: SQLite folds no letters but Latin ones."""

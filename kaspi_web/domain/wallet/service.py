@@ -41,6 +41,16 @@ class OperationView:
     state: str
     occurred_at: datetime
     changed_at: datetime
+    wallet: Money = ZERO
+    """What of `amount` is the wallet's, as things stand."""
+    fee: Money = ZERO
+    source: str = "wallet"
+    category: str = ""
+
+    @property
+    def number(self) -> str:
+        """The number on the receipt."""
+        return f"{self.id:09d}"
 
 
 def account_id(unit: Unit, customer_id: int) -> int:
@@ -55,6 +65,10 @@ def balances(unit: Unit, *, customer_id: int) -> Balances:
     return Balances(Money(kept.get("wallet") or 0), Money(kept.get("bonus") or 0))
 
 
+_SLUGS = ("bill", "refund", "topup")
+"""Kinds whose counterparty is a slug; its names are searched where they are kept."""
+
+
 def note(
     unit: Unit,
     *,
@@ -66,9 +80,19 @@ def note(
     amount: Money,
     bonus: Money = ZERO,
     state: str,
+    wallet: Money | None = None,
+    fee: Money = ZERO,
+    source: str = "wallet",
+    category: str = "",
 ) -> str:
-    """Add a deed to the customer's list and announce it; answers the receipt's address."""
+    """Add a deed to the customer's list and announce it; answers the receipt's address.
+
+    `wallet` is what the deed has changed in the wallet so far. Left out, the whole sum is the wallet's: what goes
+    out has left it already, what comes in is there once it is done.
+    """
     now = unit.clock.now()
+    if wallet is None:
+        wallet = amount if state == "done" or amount < ZERO else ZERO
     row = Operation(
         receipt=public_id(),
         customer_id=customer_id,
@@ -81,31 +105,51 @@ def note(
         state=state,
         occurred_at=now,
         changed_at=now,
+        wallet_tiyn=0 if state == "refused" else wallet.tiyn,
+        fee_tiyn=fee.tiyn,
+        source=source,
+        category=category or kind,
+        search=(account if kind in _SLUGS else f"{counterparty}\n{account}").casefold()[:300],
     )
     unit.put(row)
     unit.tell(f"customer:{customer_id}")
     return row.receipt
 
 
-_TURN = prepared("UPDATE operation SET state = ?, changed_at = ? WHERE customer_id = ? AND subject = ?")
+_TURN = prepared(
+    "UPDATE operation SET state = ?, changed_at = ?,"
+    " wallet_tiyn = CASE WHEN ? = 'refused' THEN 0 WHEN ? = 'done' AND amount_tiyn > 0 AND source = 'wallet'"
+    " THEN amount_tiyn ELSE wallet_tiyn END WHERE customer_id = ? AND subject = ?"
+)
+_TURN_TO = prepared(
+    "UPDATE operation SET state = ?, changed_at = ?, wallet_tiyn = ? WHERE customer_id = ? AND subject = ?"
+)
 
 
-def turn(unit: Unit, *, customer_id: int, subject: str, state: str) -> None:
-    """Note what became of a deed in the customer's list and announce it."""
-    unit.run(_TURN, state, unit.stored_moment(unit.clock.now()), customer_id, subject)
+def turn(unit: Unit, *, customer_id: int, subject: str, state: str, wallet: Money | None = None) -> None:
+    """Note what became of a deed in the customer's list and announce it.
+
+    `wallet` is what it has changed in the wallet in all. Left out, what is refused has changed nothing, and what
+    comes in to the wallet is there once it is done.
+    """
+    now = unit.stored_moment(unit.clock.now())
+    if wallet is None:
+        unit.run(_TURN, state, now, state, state, customer_id, subject)
+    else:
+        unit.run(_TURN_TO, state, now, 0 if state == "refused" else wallet.tiyn, customer_id, subject)
     unit.tell(f"customer:{customer_id}")
 
 
 def operations(
     unit: Unit, *, customer_id: int, before: int | None = None, states: tuple[str, ...] = (), most: int = PAGE
 ) -> list[OperationView]:
-    """A page of the customer's operations, newest first, older than the operation `before`."""
+    """A page of the customer's operations, newest first, older than the operation `before`; see also `listing`."""
     page = select(Operation).where(Operation.customer_id == customer_id)
     if before is not None:
         page = page.where(col(Operation.id) < before)
     if states:
         page = page.where(col(Operation.state).in_(states))
-    return [_view(row) for row in unit.exec(page.order_by(col(Operation.id).desc()).limit(most))]
+    return [view_of(row) for row in unit.exec(page.order_by(col(Operation.id).desc()).limit(most))]
 
 
 def operation(unit: Unit, *, customer_id: int, receipt: str) -> OperationView:
@@ -114,7 +158,7 @@ def operation(unit: Unit, *, customer_id: int, receipt: str) -> OperationView:
     row = unit.exec(select(Operation).where(*mine)).one_or_none()
     if row is None:
         raise NotFound
-    return _view(row)
+    return view_of(row)
 
 
 def operation_of(unit: Unit, *, customer_id: int, subject: str) -> OperationView:
@@ -123,10 +167,11 @@ def operation_of(unit: Unit, *, customer_id: int, subject: str) -> OperationView
     row = unit.exec(select(Operation).where(*mine)).one_or_none()
     if row is None:
         raise NotFound
-    return _view(row)
+    return view_of(row)
 
 
-def _view(row: Operation) -> OperationView:
+def view_of(row: Operation) -> OperationView:
+    """What others see of an operation's row."""
     assert row.id is not None
     return OperationView(
         row.id,
@@ -140,4 +185,8 @@ def _view(row: Operation) -> OperationView:
         row.state,
         row.occurred_at,
         row.changed_at,
+        Money(row.wallet_tiyn),
+        Money(row.fee_tiyn),
+        row.source,
+        row.category,
     )

@@ -1,0 +1,1 @@
+"""Why the balance is what it is."""
