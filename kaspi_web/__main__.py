@@ -1,4 +1,4 @@
-"""`python -m kaspi_web run|migrate|check-migrations|audit|settle|reset`."""
+"""`python -m kaspi_web run|migrate|check-migrations|audit|reconcile|settle|services|reset`."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""What a demo bank starts with: terminal networks, terminals and billers. No people: they register themselves."""
+"""What a demo bank starts with: terminal networks, terminals, the shipped services and limits. People register."""
 
 from __future__ import annotations
 
-from kaspi_web.domain.bills.models import Biller
+from kaspi_web import service_files, transfer_limits
 from kaspi_web.domain.terminals.models import Terminal, TerminalNetwork
 from kaspi_web.domain.terminals.topups import secret_digest
 from kaspi_web.kernel.bank import Bank
@@ -10,37 +10,6 @@ from kaspi_web.kernel.database import Unit
 from kaspi_web.kernel.money import Money
 
 NETWORK = "kaspi"
-
-BILLERS = (
-    Biller(
-        slug="almaty-energo",
-        category="electricity",
-        name_kk="АлматыЭнергоСбыт",
-        name_ru="АлматыЭнергоСбыт",
-        name_en="AlmatyEnergoSbyt",
-        bin="060640002371",
-        address="/osmp/almaty-energo",
-        account_pattern="[0-9]{8}",
-        account_example="04512287",
-        bonus_basis_points=100,
-        minimum_tiyn=Money.tenge(10).tiyn,
-        maximum_tiyn=Money.tenge(1_000_000).tiyn,
-    ),
-    Biller(
-        slug="astana-energo",
-        category="electricity",
-        name_kk="Астанаэнергосбыт",
-        name_ru="Астанаэнергосбыт",
-        name_en="Astanaenergosbyt",
-        bin="050640003886",
-        address="/osmp/astana-energo",
-        account_pattern="[0-9]{10}",
-        account_example="2104512287",
-        bonus_basis_points=100,
-        minimum_tiyn=Money.tenge(10).tiyn,
-        maximum_tiyn=Money.tenge(1_000_000).tiyn,
-    ),
-)
 
 TERMINALS = (
     Terminal(
@@ -74,8 +43,11 @@ def network_secret(bank: Bank, network: str) -> str:
 
 
 def load(bank: Bank) -> None:
-    """Add what is missing of the demo's networks, terminals and billers."""
+    """Add what is missing of the demo's networks, terminals and services, those of SERVICES_DIR too."""
+    found = service_files.read(service_files.folders(bank.settings))
     bank.db.write_now(_load, secret=network_secret(bank, NETWORK))
+    bank.db.write_now(service_files.save, found=found, replace=False)
+    bank.db.write_now(transfer_limits.save, found=transfer_limits.read())
 
 
 def _load(unit: Unit, *, secret: str) -> None:
@@ -88,11 +60,11 @@ def _load(unit: Unit, *, secret: str) -> None:
     )
     _add_missing(unit, own)
     unit.flush()
-    for row in (*TERMINALS, *BILLERS):
+    for row in TERMINALS:
         _add_missing(unit, row)
 
 
-def _add_missing(unit: Unit, row: TerminalNetwork | Terminal | Biller) -> None:
+def _add_missing(unit: Unit, row: TerminalNetwork | Terminal) -> None:
     # What is there may have been edited since. Merging adds a copy: the rows above belong to no bank.
     if unit.get(type(row), row.slug) is None:
         unit.merge(row)

@@ -37,6 +37,18 @@ class Settings:
     """Address that the simulated biller is reached at; empty means the port above on the loopback."""
     biller_timeout_s: float = 8.0
     """Seconds that a biller may take to answer before the answer is unknown."""
+    services_dir: Path | None = None
+    """Folder of further data files of services (docs/services.md); none if empty."""
+    register_port: int = 3102
+    """TCP port of the simulated population register that `run` starts on the loopback; 0 starts none."""
+    register_url: str = ""
+    """Address that the register is reached at; empty means the port above on the loopback."""
+    processor_port: int = 3101
+    """TCP port of the simulated card processor that `run` starts on the loopback; 0 starts none."""
+    processor_url: str = ""
+    """Address that the processor of other banks' cards is reached at; empty means the port above on the loopback."""
+    processor_timeout_s: float = 8.0
+    """Seconds that the processor may take to answer before the answer is unknown."""
     trusted_proxy_hops: int = 0
     """How many reverse proxies in front append to X-Forwarded-For; 0 ignores the header."""
     secure_cookies: bool = False
@@ -57,6 +69,16 @@ class Settings:
     def biller_address(self) -> str:
         """The base address of the simulated biller."""
         return self.biller_url or f"http://127.0.0.1:{self.biller_port}"
+
+    @property
+    def register_address(self) -> str:
+        """The base address of the population register."""
+        return self.register_url or f"http://127.0.0.1:{self.register_port}"
+
+    @property
+    def processor_address(self) -> str:
+        """The base address of the processor of other banks' cards."""
+        return self.processor_url or f"http://127.0.0.1:{self.processor_port}"
 
     @property
     def origins(self) -> tuple[str, ...]:
@@ -109,12 +131,16 @@ def _seconds(name: str, text: str) -> float:
 _READERS = {
     "port": _number,
     "biller_port": _number,
+    "register_port": _number,
+    "processor_port": _number,
+    "processor_timeout_s": _seconds,
     "trusted_proxy_hops": _number,
     "biller_timeout_s": _seconds,
     "seal_key": lambda name, text: _secret(name, text.strip()),
     "demo": _flag,
     "secure_cookies": _flag,
     "data_dir": lambda _, text: Path(text).expanduser().resolve(),
+    "services_dir": lambda _, text: Path(text).expanduser().resolve() if text.strip() else None,
     "public_origins": lambda _, text: tuple(part.strip().rstrip("/") for part in text.split(",") if part.strip()),
 }
 

@@ -111,11 +111,11 @@
     field.value = value;
     field.dispatchEvent(new Event("input", { bubbles: true }));
   };
-  const copy = async (button) => {
+  const copy = async (button, what = button.dataset.copy) => {
     const label = button.querySelector("span") ?? button;
     const text = label.textContent;
     try {
-      await navigator.clipboard.writeText(button.dataset.copy);
+      await navigator.clipboard.writeText(what);
     } catch {
       return;
     }
@@ -123,6 +123,18 @@
     label.textContent = button.dataset.copied;
     say(button.dataset.copied);
     setTimeout(() => (label.textContent = text), 2000);
+  };
+  // The file is what is shared where that can be done: the page's address answers to its owner only.
+  const share = async (button) => {
+    if (!navigator.share) return copy(button, location.href);
+    const page = { title: document.title, url: location.href };
+    try {
+      const body = await (await fetch(button.dataset.share)).blob();
+      const file = { title: document.title, files: [new File([body], "receipt.pdf", { type: body.type })] };
+      await navigator.share(navigator.canShare?.(file) ? file : page);
+    } catch {
+      // Put away by the person, or no connection: nothing was shared.
+    }
   };
   const press = (button) => {
     const field = $(button.dataset.target);
@@ -143,6 +155,8 @@
         event.stopPropagation();
       } else if (data.reveal) reveal(button, $(data.reveal)?.type === "password");
       else if (data.copy !== undefined) copy(button);
+      else if (data.share) share(button);
+      else if (data.print) print();
       else if (data.key) press(button);
       else if (data.fill) {
         const field = $(data.fill);
@@ -167,6 +181,16 @@
     if (!length || sent.has(field) || field.value.replace(/\D/g, "").length !== length) return;
     sent.add(field);
     field.form?.requestSubmit();
+  });
+
+  // --- What is searched for stands in the address, so that a reload and Back find it again.
+  addEventListener("input", (event) => {
+    const name = event.target.dataset?.query;
+    if (!name) return;
+    const url = new URL(location.href);
+    if (event.target.value.trim()) url.searchParams.set(name, event.target.value.trim());
+    else url.searchParams.delete(name);
+    history.replaceState(history.state, "", url);
   });
 
   // --- Countdowns: silent, one polite word when the button opens.

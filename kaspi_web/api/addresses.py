@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
 
 from kaspi_web.locales import LOCALES
 
 _DEMO_SCREENS = {"kiosk", "sim"}
+_OUR_PATH = re.compile(rf"/(?:{'|'.join(LOCALES)})(?:/[A-Za-z0-9_-]+)*", re.ASCII)
+_LONGEST = 200
 
 
 def our_hosts(origins: tuple[str, ...]) -> dict[str, str]:
@@ -19,3 +22,8 @@ def is_demo_screen(path: str) -> bool:
     """Whether the path is the kiosk or the simulated phone, in whichever spelling a file of it is asked for."""
     parts = [part for part in path.split("/") if part not in ("", ".")]
     return len(parts) > 1 and parts[0] in LOCALES and parts[1].split(".")[0] in _DEMO_SCREENS
+
+
+def our_path(asked: str) -> str:
+    """The path if it is one of our pages by its form, as `/kk/payments/s/fines`; else an empty text."""
+    return asked if len(asked) <= _LONGEST and _OUR_PATH.fullmatch(asked) else ""

@@ -94,7 +94,11 @@ class Desk:
         """The password of a new wallet, after phone and person."""
         hashed = await self._new_password(cookie, given, purpose="register")
         return await self._bank.db.write(
-            onboarding.open_wallet, cookie=cookie, password_hash=hashed, device=_device(request)
+            onboarding.open_wallet,
+            cookie=cookie,
+            password_hash=hashed,
+            device=_device(request),
+            with_card=self._bank.settings.demo,
         )
 
     async def reset(self, request: Request, cookie: str, given: FormData) -> str:

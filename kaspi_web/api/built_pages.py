@@ -10,6 +10,7 @@ from pathlib import Path
 
 BAKED = "localhost:3000"
 """The address that rxconfig.py bakes into the build."""
+_WORKERS_OWN = {".js", ".css", ".html", ".woff2", ".png", ".svg", ".webmanifest"}
 _INLINE = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
 
 
@@ -21,13 +22,15 @@ class BuiltPages:
     """Inline scripts of each HTML file, by its path in the build, as a Content-Security-Policy names them."""
     address_chunks: dict[str, str]
     """The chunks that name the server, by the path they are asked for."""
+    worker: str = ""
+    """The service worker, with the name of this build in it; empty while nothing is built yet."""
 
     @classmethod
     def read(cls, folder: Path) -> BuiltPages:
         """The build in `folder`; an empty one while nothing is built yet."""
         pages = {"/" + page.relative_to(folder).as_posix(): _inline_hashes(page) for page in folder.rglob("*.html")}
         chunks = {f"/assets/{file.name}": file.read_text() for file in folder.glob("assets/reflex-env-*.js")}
-        return cls(pages, chunks)
+        return cls(pages, chunks, _worker(folder))
 
     def is_page(self, path: str) -> bool:
         """Whether `/kk/login` is prerendered, so that it is answered from `/kk/login/index.html`."""
@@ -45,6 +48,17 @@ class BuiltPages:
         text = self.address_chunks[path]
         socket = "wss" if scheme == "https" else "ws"
         return text.replace(f"http://{BAKED}", f"{scheme}://{host}").replace(f"ws://{BAKED}", f"{socket}://{host}")
+
+
+def _worker(folder: Path) -> str:
+    """The service worker of the build: any other file of the build makes it another worker, which replaces this one."""
+    script = folder / "sw.js"
+    if not script.exists():
+        return ""
+    names = hashlib.sha256()
+    for file in sorted(each for each in folder.rglob("*") if each.suffix in _WORKERS_OWN):
+        names.update(f"{file.relative_to(folder).as_posix()} {hashlib.sha256(file.read_bytes()).hexdigest()}".encode())
+    return script.read_text("utf-8").replace('"BUILD"', f'"{names.hexdigest()[:16]}"')
 
 
 def _inline_hashes(page: Path) -> tuple[str, ...]:

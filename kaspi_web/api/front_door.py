@@ -105,6 +105,8 @@ class FrontDoor:
         if path in self._pages.address_chunks:
             text = self._pages.address_chunk(path, scheme=self._hosts[host], host=host)
             return Response(text, media_type="text/javascript")
+        if path == "/sw.js" and self._pages.worker:
+            return Response(self._pages.worker, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
         if not self._settings.demo and is_demo_screen(path):
             return Response(status_code=404)
         return None

@@ -31,6 +31,8 @@ def content_policy(hashes: Iterable[str], *, socket: str) -> str:
         "font-src": "'self'",
         # Older Safari does not count a socket of the same host as 'self'.
         "connect-src": f"'self' {socket}",
+        "worker-src": "'self'",
+        "manifest-src": "'self'",
         "object-src": "'none'",
         "base-uri": "'none'",
         "form-action": "'self'",

@@ -5,7 +5,6 @@ Whatever comes in, the answer is one of the protocol's codes and never a server 
 
 from __future__ import annotations
 
-import base64
 import logging
 import re
 
@@ -13,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from kaspi_web.api import basic
 from kaspi_web.domain.terminals import topups
 from kaspi_web.kernel.bank import Bank
 from kaspi_web.kernel.errors import Busy, DomainError, Overloaded
@@ -51,7 +51,7 @@ class Osmp:
     async def _is_network(self, network: str, header: str) -> bool:
         if not _NETWORK.fullmatch(network):
             return False
-        name, secret = _basic(header)
+        name, secret = basic.read(header)
         return name == network and await self._bank.db.read(topups.authenticate, network=network, secret=secret)
 
     async def _deed(self, network: str, asked: Check | Pay) -> Answer:
@@ -101,16 +101,6 @@ async def _query(request: Request) -> str:
         return body.decode("ascii")
     except UnicodeDecodeError:
         raise BadRequest(Result.OTHER, "encoding") from None
-
-
-def _basic(header: str) -> tuple[str, str]:
-    scheme, _, packed = header.partition(" ")
-    try:
-        name, _, secret = base64.b64decode(packed, validate=True).decode().partition(":")
-    except ValueError:
-        return "", ""
-    # A name that no database takes is nobody's.
-    return (name, secret) if scheme.lower() == "basic" and name.isprintable() else ("", "")
 
 
 def _code(refusal: DomainError) -> Result:

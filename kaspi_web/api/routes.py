@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute
 
-from kaspi_web.api import auth, osmp
+from kaspi_web.api import auth, cancellations, cards, carrier, identity, osmp, papers
 from kaspi_web.kernel.bank import Bank
 
 
 def routes(bank: Bank) -> list[BaseRoute]:
     """Every endpoint of this bank besides the pages and their socket."""
-    return [*auth.routes(bank), *osmp.routes(bank)]
+    return [
+        *auth.routes(bank),
+        *cancellations.routes(bank),
+        *osmp.routes(bank),
+        *cards.routes(bank),
+        *carrier.routes(bank),
+        *identity.routes(bank),
+        *papers.routes(bank),
+    ]

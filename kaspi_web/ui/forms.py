@@ -42,3 +42,9 @@ def clean(sent: str) -> str:
 def last_part(state: Any) -> str:
     """The last part of the page's path: the name of the thing that a page is about. It proves nothing."""
     return clean(str(state.router.url.path)).rstrip("/").rsplit("/", 1)[-1][:64]
+
+
+def number_in(state: Any, name: str) -> int | None:
+    """A whole number of the page's address, as `?before=12`; None for what is none that a database takes."""
+    typed = str(state.router.url.query_parameters.get(name, ""))
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 19 else None

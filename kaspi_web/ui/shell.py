@@ -19,7 +19,7 @@ from kaspi_web.ui.components.layout import Text, classes, demo_footer
 _PLACES = (
     ("home", "home", "/home"),
     ("payments", "payments", "/payments"),
-    ("topup", "topup", "/topup"),
+    ("transfers", "transfers", "/transfers"),
     ("my_payments", "history", "/my-payments/history"),
     ("profile", "user", "/profile"),
 )
@@ -37,7 +37,7 @@ def shell(
     wide: bool = False,
     beside: rx.Component | None = None,
 ) -> rx.Component:
-    """A page of a customer; `active` is home, payments, topup, my_payments, profile or empty.
+    """A page of a customer; `active` is home, payments, transfers, my_payments, profile or empty.
 
     `beside` is what stands beside every page: the simulated phone of a demo.
     """
@@ -95,8 +95,19 @@ def overlay() -> rx.Component:
         rx.cond(has_connection_errors, rx.el.span(class_name="no-link", hidden=True)),
         # Shown by ui.js, which also hears of it from the browser: the socket notices late, or never on this machine.
         rx.el.div(text, id="offline", role="status", hidden=True, class_name="offline"),
+        _update(),
         rx.el.div(id="announcer", role="status", aria_live="polite", class_name="vh"),
     )
+
+
+def _update() -> rx.Component:
+    """Word of a new version, shown by pwa.js when a release has brought another service worker."""
+    text, press = (
+        rx.el.span(*(rx.el.span(words(locale)(key), lang=locale) for locale in LOCALES), class_name="by-language")
+        for key in ("app.update.text", "app.update.button")
+    )
+    button = rx.el.button(press, type="button", class_name="button button-primary")
+    return rx.el.div(rx.el.p(text), button, id="update", role="status", hidden=True, class_name="update")
 
 
 def _skip(w: Words) -> rx.Component:

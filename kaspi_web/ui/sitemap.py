@@ -11,16 +11,30 @@ import reflex as rx
 from kaspi_web.i18n import LOCALES, Words, words
 from kaspi_web.settings import Settings
 from kaspi_web.ui import shell
+from kaspi_web.ui.balance import page as balance
+from kaspi_web.ui.balance.state import BalanceState, EntryState
+from kaspi_web.ui.bonus import page as bonus
+from kaspi_web.ui.bonus.state import BonusState
+from kaspi_web.ui.cards import page as cards
+from kaspi_web.ui.cards.link import LinkCodeState, LinkState
+from kaspi_web.ui.cards.state import CardsState
 from kaspi_web.ui.components import actions, layout
 from kaspi_web.ui.components.icons import mark
 from kaspi_web.ui.history import page as history
+from kaspi_web.ui.history import receipt_page, statement_page
 from kaspi_web.ui.history.state import HistoryState, ReceiptState
+from kaspi_web.ui.history.statement import StatementState
 from kaspi_web.ui.home import page as home
 from kaspi_web.ui.home.state import HomeState
-from kaspi_web.ui.payments import intent_page
+from kaspi_web.ui.identity import page as identity
+from kaspi_web.ui.identity.state import IdentityState, PersonState
+from kaspi_web.ui.payments import category_page, favourites_page, intent_page, service_page
 from kaspi_web.ui.payments import page as payments
+from kaspi_web.ui.payments.category import CategoryState, MobileState
+from kaspi_web.ui.payments.favourites import FavouritesState
 from kaspi_web.ui.payments.intent import IntentState
-from kaspi_web.ui.payments.state import ServiceState
+from kaspi_web.ui.payments.service import ServiceState
+from kaspi_web.ui.payments.state import PaymentsState
 from kaspi_web.ui.profile import page as profile
 from kaspi_web.ui.profile.state import ProfileState
 from kaspi_web.ui.registration import page as registration
@@ -35,6 +49,11 @@ from kaspi_web.ui.terminal import page as terminal
 from kaspi_web.ui.terminal.state import KioskState
 from kaspi_web.ui.topup import page as topup
 from kaspi_web.ui.topup.state import TopUpState
+from kaspi_web.ui.transfers import incoming_page, transfer_page
+from kaspi_web.ui.transfers import page as transfers
+from kaspi_web.ui.transfers.incoming import IncomingState
+from kaspi_web.ui.transfers.state import OwnAccountsState, ToCardState, TransfersState
+from kaspi_web.ui.transfers.transfer import TransferState
 from kaspi_web.ui.welcome import page as welcome
 
 Draw = Callable[[Words], rx.Component]
@@ -66,23 +85,52 @@ SCREENS = (
     Screen("/reset/code", "reset.code.title", sign_in.code_page, P.open_code),
     Screen("/reset/password", "reset.password.title", sign_in.password_page, P.open_password),
     Screen("/home", "home.title", home.page, HomeState.load, C, "home"),
-    Screen("/topup", "topup.title", topup.page, TopUpState.load, C, "topup"),
-    Screen("/payments", "payments.title", payments.page, ProfileState.load, C, "payments"),
-    *(
-        Screen(
-            f"/payments/{name}",
-            f"payments.category.{name}",
-            partial(payments.service_page, category=name),
-            ServiceState.load,
-            C,
-            "payments",
-        )
-        for name in payments.CATEGORIES
+    Screen("/topup", "topup.title", topup.page, TopUpState.load, C, "home"),
+    Screen("/payments", "payments.title", payments.page, PaymentsState.load, C, "payments"),
+    Screen("/payments/favourites", "favourites.title", favourites_page.page, FavouritesState.load, C, "payments"),
+    Screen(
+        "/payments/c/mobile", "operations.category.mobile", category_page.mobile_page, MobileState.load, C, "payments"
     ),
+    Screen("/payments/c/[category_name]", "payments.title", category_page.page, CategoryState.load, C, "payments"),
+    Screen("/payments/s/[service_slug]", "payments.title", service_page.page, ServiceState.load, C, "payments"),
     Screen("/payments/i/[intent]", "payments.title", intent_page.page, IntentState.load, C, "payments"),
     Screen("/my-payments/history", "history.title", history.history_page, HistoryState.load, C, "my_payments"),
-    Screen("/receipt/[receipt]", "receipt.title", history.receipt_page, ReceiptState.load, C, "my_payments"),
+    Screen(
+        "/my-payments/statement",
+        "papers.statement.page",
+        statement_page.statement_page,
+        StatementState.load,
+        C,
+        "my_payments",
+    ),
+    Screen("/receipt/[receipt]", "receipt.title", receipt_page.receipt_page, ReceiptState.load, C, "my_payments"),
+    Screen("/balance", "balance.title", balance.balance_page, BalanceState.load, C, "home"),
+    Screen("/balance/[entry]", "balance.entry.postings", balance.entry_page, EntryState.load, C, "home"),
+    Screen("/bonus", "bonus.title", bonus.page, BonusState.load, C, "home"),
+    Screen("/cards", "cards.title", cards.page, CardsState.load, C, "home"),
+    Screen("/cards/link", "cards.link.title", cards.link_page, LinkState.load, C, "home"),
+    Screen("/cards/link/[link]", "cards.code.title", cards.code_page, LinkCodeState.load, C, "home"),
+    Screen("/transfers", "transfers.title", transfers.page, TransfersState.load, C, "transfers"),
+    Screen("/transfers/own", "transfers.own", transfers.own_page, OwnAccountsState.load, C, "transfers"),
+    Screen("/transfers/to", "transfers.to_card", transfers.card_page, ToCardState.load, C, "transfers"),
+    Screen(
+        "/transfers/to/[card_recipient]", "transfers.to_card", transfers.typed_page, ToCardState.go_on, C, "transfers"
+    ),
+    Screen("/transfers/t/[transfer]", "transfers.title", transfer_page.page, TransferState.load, C, "transfers"),
+    Screen(
+        "/transfers/in/[transfer]", "transfers.incoming.title", incoming_page.page, IncomingState.load, C, "transfers"
+    ),
     Screen("/profile", "profile.title", profile.page, ProfileState.load, C, "profile"),
+    Screen("/profile/person", "identity.person.title", identity.person_page, PersonState.load, C, "profile"),
+    Screen("/identity", "identity.title", identity.page, IdentityState.load, C, "profile"),
+    Screen(
+        "/identity/mismatch",
+        "identity.mismatch.title",
+        identity.mismatch_page,
+        IdentityState.load_mismatch,
+        C,
+        "profile",
+    ),
 )
 DEMO_SCREENS = (
     Screen("/kiosk/[terminal]", "kiosk.title", terminal.page, KioskState.load, "kiosk"),

@@ -22,11 +22,12 @@ def head() -> list[rx.Component]:
         *(_font(name) for name in _EARLY_FONTS),
         *(_frame_colour(scheme, colour) for scheme, colour in _FRAME.items()),
         rx.el.link(rel="icon", href="/icons/favicon.svg", type="image/svg+xml"),
-        rx.el.link(rel="apple-touch-icon", href="/icons/icon-192.png"),
+        rx.el.link(rel="apple-touch-icon", href="/icons/apple-touch-icon.png"),
         rx.el.link(rel="manifest", href="/manifest.webmanifest"),
         # Not deferred: it must wrap the socket before the app opens it.
         rx.el.script(src="/js/ui.js"),
         rx.el.script(src="/js/kiosk.js", defer=True),
+        rx.el.script(src="/js/pwa.js", defer=True),
     ]
 
 

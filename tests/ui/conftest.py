@@ -26,11 +26,8 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 
 @pytest.fixture
-def bank_settings(request: pytest.FixtureRequest, app: Any) -> dict[str, Any]:
-    usual: dict[str, Any] = {"biller_timeout_s": 1.5, "port": free_port()}
-    if "biller" in request.fixturenames:
-        usual["biller_url"] = request.getfixturevalue("biller").url
-    return usual
+def bank_settings(bank_settings: dict[str, Any], app: Any) -> dict[str, Any]:
+    return {"biller_timeout_s": 1.5, "port": free_port()} | bank_settings
 
 
 @pytest.fixture

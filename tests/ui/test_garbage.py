@@ -227,12 +227,12 @@ def test_every_handler_has_a_name_on_the_socket(app: Any):
 @pytest.mark.parametrize("text", ["\x00", "\ud800"], ids=["nul", "half_letter"])
 def test_both_databases_take_strange_letters_calmly(app: Any, any_bank: Bank, text: str):
     owner = customer(any_bank, money=Money.tenge(50_000))
-    from kaspi_web.ui.payments.state import ServiceState
+    from kaspi_web.ui.payments.service import ServiceState
 
     async def story(site: Site) -> None:
-        for path in (f"/en/receipt/{text}", f"/en/payments/i/{text}", f"/en/payments/{text}", f"/en/kiosk/{text}"):
+        for path in (f"/en/receipt/{text}", f"/en/payments/i/{text}", f"/en/payments/s/{text}", f"/en/payments/c/{text}", f"/en/kiosk/{text}"):
             await site.open(path, cookie=signed_in(any_bank, owner))
         page = await site.open("/en/home", cookie=signed_in(any_bank, owner))
-        await page.call(ServiceState.check, {"biller": text, "account": text})
+        await page.call(ServiceState.check, {"way": text, "account": text, text: text})
 
     play(app, any_bank, story)

@@ -8,13 +8,14 @@ import pytest
 
 from kaspi_web.gateways.sms import gateway_of
 from kaspi_web.kernel.bank import Bank
-from kaspi_web.ui.payments.state import ServiceState
+from kaspi_web.ui.payments.service import ServiceState
 from kaspi_web.ui.registration.state import RegistrationState as R
 from kaspi_web.ui.sign_in.state import ResetState
 from kaspi_web.ui.sim.state import PhoneState as P
 from kaspi_web.ui.terminal.state import KioskState
 from kaspi_web.workers import sms
 from tests.api.browsers import PASSWORD, Browser, with_password
+from tests.api.terminals import client
 from tests.databases import open_bank
 from tests.make.customers import OTHER_PHONE, PHONE, customer
 from tests.make.onboarding import begun, described
@@ -95,7 +96,7 @@ def test_typing_a_number_elsewhere_binds_nothing(app: Any, bank: Bank):
         kiosk = await site.open("/en/kiosk/almaty-01", cookie=cookies(bank))
         await kiosk.call(KioskState.top_up)
         await kiosk.call(KioskState.find, {"phone": "7010000102"})
-        page = await site.open("/en/payments/electricity", cookie=f"{signed_in(bank, owner)}; {browser(bank)}")
+        page = await site.open("/en/payments/s/almaty-energo", cookie=f"{signed_in(bank, owner)}; {browser(bank)}")
         await page.call(ServiceState.check, {"account": "7010000102", "phone": "7010000102"})
         for refused in ("12", "727 250 00 00", "+44 20 7946 0018"):
             guest = await site.open("/en/register", cookie=cookies(bank))
@@ -194,6 +195,20 @@ def test_the_dot_says_what_was_not_looked_at(app: Any, bank: Bank):
         assert page.shows(P).opened, "it stays open beside the next page"
         await page.call(P.toggle)
         assert (page.shows(P).opened, page.shows(P).unread) == (False, False)
+
+    play(app, bank, story)
+
+
+def test_a_message_of_another_sender_comes_by_itself_and_names_it(app: Any, bank: Bank):
+    async def story(site: Site) -> None:
+        page = await site.open("/en", cookie=cookies(bank, PHONE))
+        for name, to in (("processor", PHONE), ("some-bank", PHONE), ("some-bank", OTHER_PHONE)):
+            given = {"message_id": to[1:], "phone": to, "text": "Code 123456."}
+            async with client(bank, auth=(name, bank.keys.secret("carrier", name))) as http:
+                assert (await http.post("/sim/sms", json=given)).status_code == 204
+        await until(lambda: len(page.shows(P).messages) == 2)
+        shown = [(each["sender"], each["code"]) for each in page.shows(P).messages]
+        assert shown == [("some-bank", "123456"), ("Card processor", "123456")]
 
     play(app, bank, story)
 

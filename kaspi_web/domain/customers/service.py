@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, func
 from sqlmodel import col, delete, select, update
 
 from kaspi_web.domain.customers.models import Customer, SignInTry
-from kaspi_web.domain.customers.names import masked_name
+from kaspi_web.domain.customers.names import Person, masked_name
 from kaspi_web.kernel.clock import real_now
 from kaspi_web.kernel.database import Unit, lock_name
 from kaspi_web.kernel.errors import Busy, NotFound, Refused
@@ -60,6 +60,20 @@ def card_by_phone(unit: Unit, *, phone: str) -> CustomerCard | None:
     """The card of whoever has a wallet with this number."""
     found = unit.exec(select(Customer).where(Customer.phone == phone)).one_or_none()
     return _card(found) if found else None
+
+
+def person(unit: Unit, *, customer_id: int, lock: bool = False) -> Person:
+    """Names and birth date as registered, held until the unit's end if `lock`; raises NotFound."""
+    found = unit.get(Customer, customer_id, with_for_update=lock, populate_existing=lock)
+    if found is None:
+        raise NotFound
+    return Person(found.given_name, found.family_name, found.patronymic, found.born_on)
+
+
+def set_person(unit: Unit, *, customer_id: int, person: Person) -> None:
+    """Replace names and birth date; see identity.service.change_person, which says until when that may be done."""
+    names = {"given_name": person.given_name, "family_name": person.family_name, "patronymic": person.patronymic}
+    unit.exec(update(Customer).where(col(Customer.id) == customer_id).values(**names, born_on=person.born_on))
 
 
 def _card(row: Customer) -> CustomerCard:

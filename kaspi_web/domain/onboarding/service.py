@@ -15,11 +15,13 @@ from sqlmodel import col, select, update
 from kaspi_web.domain.customers import service as customers
 from kaspi_web.domain.customers.models import Customer
 from kaspi_web.domain.customers.names import Person
+from kaspi_web.domain.identity import requests
 from kaspi_web.domain.ledger import service as ledger
 from kaspi_web.domain.onboarding.models import PhoneProof
 from kaspi_web.domain.sessions import service as sessions
 from kaspi_web.domain.sms import codes
 from kaspi_web.domain.sms.outbox import text_to
+from kaspi_web.domain.transfers.due import deliver_waiting
 from kaspi_web.kernel.clock import real_now
 from kaspi_web.kernel.database import Unit
 from kaspi_web.kernel.errors import DomainError, Refused
@@ -135,9 +137,10 @@ def describe(unit: Unit, *, cookie: str, person: Person) -> None:
     row.born_on = person.born_on
 
 
-def open_wallet(unit: Unit, *, cookie: str, password_hash: str, device: str = "") -> str:
+def open_wallet(unit: Unit, *, cookie: str, password_hash: str, device: str = "", with_card: bool = False) -> str:
     """Create the customer with wallet and bonus account and sign the browser in; answers the new cookie.
 
+    Transfers that waited for this phone arrive in the same unit, and a demo orders an identity card (`with_card`).
     Raises OutOfOrder when a step is missing and AlreadyCustomer when the number has a wallet.
     """
     row = _verified(unit, cookie, "register")
@@ -168,8 +171,11 @@ def open_wallet(unit: Unit, *, cookie: str, password_hash: str, device: str = ""
     assert customer.id is not None
     for kind in ("wallet", "bonus"):
         ledger.account(unit, kind, str(customer.id))
+    if with_card:
+        requests.order_card(unit, customer_id=customer.id)
     row.finished_at = now
     text_to(unit, phone=row.phone, language=row.language, template="wallet_opened")
+    deliver_waiting(unit, customer_id=customer.id, phone=row.phone)
     return sessions.start(unit, customer_id=customer.id, replacing=cookie, device=device)
 
 

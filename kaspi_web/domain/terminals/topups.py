@@ -74,6 +74,11 @@ def secret_digest(unit: Unit, network: str, secret: str) -> str:
     return unit.keys.digest("terminal_network", f"{network}:{secret}")
 
 
+def network_names(unit: Unit) -> dict[str, str]:
+    """Names of terminal networks by slug."""
+    return dict(unit.exec(select(TerminalNetwork.slug, TerminalNetwork.name)).all())
+
+
 def count_look_up(unit: Unit, *, network: str, terminal: str = "") -> None:
     """Count a look-up, in a unit of its own so that a refused one counts too; raises Busy above 30 a minute."""
     now = real_now()

@@ -58,7 +58,7 @@ def result(w: Words, state: Text, title: Text, *more: Any, amount: Text | None =
 
 
 def history_row(w: Words, row: Any) -> rx.Component:
-    """One operation: `href`, `title`, `detail`, `amount`, `is_in`, `state` of a row (kaspi_web/ui/operations.py)."""
+    """One operation: `href`, `title`, `detail`, `amount`, `is_in`, `state` and `balance` of a row of operations."""
     spoken = rx.cond(row.state == "done", rx.el.span(w("status.done"), ". ", class_name="vh"))
     body = ReactRouterLink.create(
         status_disc(row.state),
@@ -66,6 +66,7 @@ def history_row(w: Words, row: Any) -> rx.Component:
             rx.el.span(row.title, class_name="operation-title"),
             rx.el.span(row.amount, class_name=rx.cond(row.is_in, "operation-sum num sum-in", "operation-sum num")),
             rx.el.span(spoken, row.detail, class_name="operation-detail"),
+            rx.cond(row.balance, rx.el.span(row.balance, class_name="operation-balance num")),
             class_name="operation-body",
         ),
         to=row.href,
@@ -81,7 +82,6 @@ def history_list(w: Words, rows: Any) -> rx.Component:
 
 
 def history_day(w: Words, day: Any) -> rx.Component:
-    """A day with its rows: `title` and `rows` of a day (kaspi_web/ui/operations.py)."""
-    return rx.el.section(
-        rx.el.h2(day.title), history_list(w, day.rows), class_name=classes("card", "day"), key=day.title
-    )
+    """A day with its rows: `title`, `total` and `rows` of a day (kaspi_web/ui/operations.py)."""
+    head = rx.el.div(rx.el.h2(day.title), rx.el.span(day.total, class_name="day-total num"), class_name="day-head")
+    return rx.el.section(head, history_list(w, day.rows), class_name=classes("card", "day"), key=day.title)

@@ -19,12 +19,21 @@ def page(w: Words) -> rx.Component:
 
 def _content(w: Words) -> rx.Component:
     return layout.stack(
-        money.balance_card(w("home.balance"), S.balance, money.bonus_chip(S.bonus)),
+        money.balance_card(
+            w("home.balance"),
+            S.balance,
+            actions.link(
+                rx.el.span(w("bonus.title"), ": ", class_name="vh"), money.bonus_chip(S.bonus), to=f"/{w.locale}/bonus"
+            ),
+            actions.link(w("balance.link"), to=f"/{w.locale}/balance"),
+        ),
         money.quick_actions(
             money.quick_action("topup", w("home.topup"), f"/{w.locale}/topup"),
             money.quick_action("payments", w("home.pay"), f"/{w.locale}/payments"),
+            money.quick_action("transfers", w("home.transfer"), f"/{w.locale}/transfers"),
             money.quick_action("history", w("home.history"), f"/{w.locale}/my-payments/history"),
         ),
+        money.service_tile("card", w("cards.title"), f"/{w.locale}/cards"),
         layout.section(
             w("home.last"),
             rx.cond(S.rows.length() > 0, layout.card(status.history_list(w, S.rows)), _empty(w)),

@@ -1,4 +1,4 @@
-"""The page of one payment: the bill, the sum, the window that confirms, the code, the outcome."""
+"""The page of one payment: the bill, the sum, the window that confirms, the codes, the outcome."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ import reflex as rx
 from kaspi_web.i18n import Words
 from kaspi_web.ui.codes import code_form
 from kaspi_web.ui.components import actions, choices, dialog, feedback, fields, layout, status
+from kaspi_web.ui.payments import lines_page
 from kaspi_web.ui.payments.intent import IntentState as S
+from kaspi_web.ui.payments.star import star
+from kaspi_web.ui.payments.views import Option
 from kaspi_web.ui.sim.peek import peek
 
 GUARD_MS = 700
@@ -39,40 +42,63 @@ def _paying(w: Words) -> rx.Component:
         layout.back_link(w("payments.title"), S.bill.back),
         layout.page_title(S.bill.payee),
         layout.card(
-            layout.summary_list(
-                *[
-                    (w("payments.account"), S.bill.account),
-                    (w("payments.owner"), S.bill.owner),
-                    (w("payments.address"), S.bill.address),
-                    (S.bill.debt_label, S.bill.debt),
-                ]
+            layout.facts(
+                rx.cond(S.bill.account, layout.fact(w("payments.account"), S.bill.account)),
+                rx.cond(S.bill.owner, layout.fact(w("payments.owner"), S.bill.owner)),
+                rx.cond(S.bill.address, layout.fact(w("payments.address"), S.bill.address)),
+                rx.cond(S.bill.debt, layout.fact(S.bill.debt_label, S.bill.debt)),
             ),
             rx.cond(S.bill.debt_note, rx.el.p(S.bill.debt_note, class_name="muted small")),
         ),
-        _amount(w),
+        _form(w),
         _window(w),
     )
 
 
-def _amount(w: Words) -> rx.Component:
+def _form(w: Words) -> rx.Component:
     return actions.event_form(
         S.propose,
         rx.cond(S.step == "amount", feedback.form_error(S.errors["form"])),
-        fields.amount_field(
-            w("payments.amount"),
-            hint=w("payments.amount_hint"),
-            error=rx.cond(S.step == "amount", S.errors["amount"], ""),
-            default_value=S.bill.amount,
-        ),
-        choices.source_picker(
-            w("payments.source"),
-            choices.source_option("wallet", w("source.wallet"), S.bill.wallet, checked=True),
-            choices.source_option("bonus", w("source.bonus"), reason=w("source.later"), disabled=True),
-            choices.source_option("card", w("source.card"), reason=w("source.later"), disabled=True),
-            error=S.errors["source"],
-        ),
+        lines_page.lines(w),
+        rx.cond(S.tariffs.length() > 0, lines_page.menu(w, S.tariffs, error=S.errors["lines"])),
+        rx.cond(S.bill.asks_amount, _amount(w)),
+        choices.source_picker(w("payments.source"), rx.foreach(S.sources, _option), error=S.errors["source"]),
+        rx.cond(S.bill.bonuses, _bonus(w)),
+        actions.link(w("payments.add_card"), to=f"/{w.locale}/cards"),
         rx.el.p(S.bill.terms, " ", w("payments.code_note"), class_name="muted small"),
         actions.button(w("payments.pay"), type="submit"),
+    )
+
+
+def _amount(w: Words) -> rx.Component:
+    return fields.amount_field(
+        w("payments.amount"),
+        hint=w("payments.amount_hint"),
+        error=rx.cond(S.step == "amount", S.errors["amount"], ""),
+        default_value=S.bill.amount,
+    )
+
+
+def _option(option: Option) -> rx.Component:
+    card = choices.source_option(
+        option.value,
+        option.title,
+        option.balance,
+        reason=option.reason,
+        disabled=option.disabled,
+        checked=option.checked,
+    )
+    return rx.el.div(card, key=option.value)
+
+
+def _bonus(w: Words) -> rx.Component:
+    return fields.text_field(
+        "bonus",
+        w("payments.bonus_part"),
+        hint=rx.el.span(w("payments.bonus_part_hint"), " ", rx.el.span(S.bill.bonuses, class_name="num")),
+        error=S.errors["bonus"],
+        input_mode="decimal",
+        auto_complete="off",
     )
 
 
@@ -89,15 +115,18 @@ def _window(w: Words) -> rx.Component:
 def _review(w: Words) -> rx.Component:
     return layout.stack(
         feedback.form_error(S.errors["form"]),
-        layout.summary_list(
-            *[
-                (w("payments.review.payee"), S.bill.payee),
-                (w("payments.review.account"), S.bill.account),
-                (w("payments.review.amount"), S.review.amount),
-                (w("payments.review.fee"), S.review.fee),
-                (w("payments.review.source"), w("source.wallet")),
-                (w("payments.review.bonus"), S.review.bonus),
-            ]
+        layout.facts(
+            layout.fact(w("payments.review.payee"), S.bill.payee),
+            rx.cond(S.bill.account, layout.fact(w("payments.review.account"), S.bill.account)),
+            rx.cond(
+                S.review.lines.length() > 0,
+                layout.fact(w("payments.review.lines"), rx.foreach(S.review.lines, lambda name: rx.el.div(name))),
+            ),
+            layout.fact(w("payments.review.amount"), S.review.amount),
+            layout.fact(w("payments.review.fee"), S.review.fee),
+            rx.cond(S.review.spent, layout.fact(w("source.bonus"), S.review.spent)),
+            layout.fact(w("payments.review.source"), S.review.source),
+            layout.fact(w("payments.review.bonus"), S.review.bonus),
         ),
         rx.el.p(w("payments.review.not_yet"), class_name="muted small"),
         actions.button(
@@ -122,9 +151,27 @@ def _result(w: Words) -> rx.Component:
     return layout.stack(
         feedback.form_error(S.errors["form"]),
         status.result(w, S.result.state, S.result.title, rx.el.p(S.result.text), amount=S.result.amount),
+        rx.cond(S.result.challenge, _challenge(w)),
         rx.cond(
             S.result.state == "done", layout.card(layout.summary_list((w("payments.result.bonus"), S.result.bonus)))
         ),
         actions.link_button(w("payments.result.receipt"), to=S.result.receipt),
+        rx.cond(S.result.state == "done", star(w, S.result.receipt)),
+        rx.cond(S.result.state == "refused", actions.link_button(w("payments.again"), to=S.result.again)),
         actions.link_button(w("home.title"), to=f"/{w.locale}/home", kind="secondary"),
+    )
+
+
+def _challenge(w: Words) -> rx.Component:
+    """The code that the card's own bank asks for: 3-D Secure."""
+    return layout.card(
+        layout.stack(
+            rx.el.p(w("payments.challenge.lead"), " ", rx.el.span(S.result.card, class_name="num"), class_name="muted"),
+            actions.event_form(
+                S.prove.throttle(GUARD_MS).temporal,
+                fields.code_field(w("code.label"), error=S.errors["code"], auto_focus=True),
+                actions.button(w("code.submit"), type="submit", money=True),
+            ),
+            peek(w),
+        )
     )

@@ -1,63 +1,85 @@
-"""Payments: what can be paid, and the page of one kind of service."""
+"""Payments: the search line, what is at hand, and every category."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import reflex as rx
 
 from kaspi_web.i18n import Words
-from kaspi_web.ui.components import actions, choices, feedback, fields, layout, money
-from kaspi_web.ui.payments.state import Choice, Saved
-from kaspi_web.ui.payments.state import ServiceState as S
-
-CATEGORIES = {"electricity": "bolt"}
-"""The kinds of service that work today, with their pictures."""
+from kaspi_web.ui.components import actions, fields, layout
+from kaspi_web.ui.components.icons import icon
+from kaspi_web.ui.payments import tiles
+from kaspi_web.ui.payments.catalogue import GROUPS
+from kaspi_web.ui.payments.state import PaymentsState as S
 
 
 def page(w: Words) -> rx.Component:
-    """The kinds of service."""
-    tiles = (
-        rx.el.li(money.service_tile(picture, w(f"payments.category.{name}"), f"/{w.locale}/payments/{name}"))
-        for name, picture in CATEGORIES.items()
-    )
+    """What can be paid; while something is searched for, only what fits it."""
     return layout.stack(
         layout.page_title(w("payments.title")),
-        layout.section(w("payments.utilities"), rx.el.ul(*tiles, class_name="stack stack-s"), id="utilities"),
+        _search(w),
+        rx.el.p(S.found, role="status", class_name="found muted small"),
+        rx.cond(S.searches, _results(w), _everything(w)),
+        gap="l",
     )
 
 
-def service_page(w: Words, category: str) -> rx.Component:
-    """Whose bill, and which account."""
-    return layout.stack(
-        layout.back_link(w("payments.title"), f"/{w.locale}/payments"),
-        layout.page_title(w(f"payments.category.{category}")),
-        rx.cond(S.ready, _form(w), layout.skeleton(w, "row", count=4)),
+def _search(w: Words) -> rx.Component:
+    line = rx.el.input(
+        id="q",
+        name="q",
+        type="search",
+        enter_key_hint="search",
+        auto_complete="off",
+        default_value=S.query,
+        on_change=S.look_for.debounce(250),
+        data_query="q",
+        class_name="input",
     )
+    find = actions.button(
+        icon("search", 20), rx.el.span(w("services.find"), class_name="vh"), type="submit", wide=False
+    )
+    # Another address asks for other words: then the field begins anew.
+    row = rx.el.div(rx.fragment(line, key=S.visit.to_string()), find, class_name="search-row")
+    return actions.event_form(S.find, fields.field(w("services.search"), row, id="q"), role="search")
 
 
-def _form(w: Words) -> rx.Component:
-    return actions.event_form(
-        S.check,
-        feedback.form_error(S.errors["form"]),
-        choices.source_picker(w("payments.provider"), rx.foreach(S.choices, _choice), name="biller"),
-        fields.text_field(
-            "account",
-            w("payments.account"),
-            hint=w("payments.account_hint"),
-            error=S.errors["account"],
-            input_mode="numeric",
-            auto_complete="off",
-            list="saved-accounts",
+def _results(w: Words) -> rx.Component:
+    return rx.cond(
+        S.results.length() > 0,
+        tiles.rows(S.results),
+        layout.stack(
+            rx.el.div(rx.el.p(w("services.nothing")), role="status"),
+            layout.section(w("services.all"), _groups(w, rx.el.h3), id="all"),
         ),
-        rx.el.datalist(rx.foreach(S.saved, _saved), id="saved-accounts"),
-        actions.button(w("payments.check"), type="submit"),
     )
 
 
-def _choice(choice: Choice) -> rx.Component:
-    example = rx.el.span(choice.example, class_name="num muted small")
-    option = choices.source_option(choice.slug, choice.name, example, name="biller", checked=S.chosen == choice.slug)
-    return rx.el.div(option, key=choice.slug)
+def _everything(w: Words) -> rx.Component:
+    change = actions.link(w("favourites.change"), to=f"/{w.locale}/payments/favourites")
+    return layout.stack(
+        rx.cond(
+            S.favourites.length() > 0,
+            layout.section(w("favourites.title"), tiles.shelf(S.favourites), id="favourites", action=change),
+        ),
+        rx.cond(
+            S.lately.length() > 0,
+            layout.section(w("services.lately"), tiles.shelf(S.lately), id="lately"),
+        ),
+        _groups(w, rx.el.h2),
+        gap="l",
+    )
 
 
-def _saved(saved: Saved) -> rx.Component:
-    return rx.el.option(saved.biller, value=saved.account, key=saved.account)
+def _groups(w: Words, heading: Callable[..., rx.Component]) -> rx.Component:
+    groups = (
+        rx.el.section(
+            heading(w(f"services.group.{group}"), id=f"group-{group}"),
+            rx.el.ul(*(rx.el.li(tiles.category_tile(w, name)) for name in names), class_name="categories"),
+            aria_labelledby=f"group-{group}",
+            class_name="section group",
+        )
+        for group, names in GROUPS.items()
+    )
+    return layout.stack(*groups)

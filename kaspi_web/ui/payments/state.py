@@ -1,110 +1,96 @@
-"""Asking a biller for a debt: the account number in, the address of a payment intent out."""
+"""Payments: finding a service by its name, and what the customer has at hand."""
 
 from __future__ import annotations
 
-import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import reflex as rx
 
-from kaspi_web.domain.bills import billers, intents, payments
-from kaspi_web.gateways.billers import Billers, BillerSilent, debt_of
-from kaspi_web.gateways.osmp_client import Unknown
+from kaspi_web.domain.bills import favourites, lately
+from kaspi_web.domain.bills.billers import MAX_SEARCH, billers, found
+from kaspi_web.i18n import words
 from kaspi_web.kernel.database import Unit
-from kaspi_web.kernel.errors import DomainError
-from kaspi_web.kernel.money import ZERO
-from kaspi_web.ui import forms
+from kaspi_web.ui import forms, live
+from kaspi_web.ui.payments.offered import Tile, favourite_tile, paid_tile, service_tile
 from kaspi_web.ui.session import bank, locale_of, visitor_of
 
 
 @dataclass
-class Choice:
-    """A biller to choose from."""
+class Seen:
+    """What Payments shows, read in one go."""
 
-    slug: str
-    name: str
-    example: str
-
-
-@dataclass
-class Saved:
-    """An account that was paid before."""
-
-    slug: str
-    biller: str
-    account: str
+    favourites: list[Tile] = field(default_factory=list)
+    lately: list[Tile] = field(default_factory=list)
 
 
-class ServiceState(rx.State):
-    """What the page of one kind of service shows."""
+class PaymentsState(rx.State):
+    """What Payments shows; what is searched for stands in the address."""
 
     ready: bool = False
-    errors: dict[str, str] = {}
-    choices: list[Choice] = []
-    chosen: str = ""
-    saved: list[Saved] = []
+    visit: int = 0
+    """Counts openings of the page, so that the field takes what the new address asks for."""
+    query: str = ""
+    """What the address asked for when the page opened."""
+    searches: bool = False
+    results: list[Tile] = []
+    found: str = ""
+    favourites: list[Tile] = []
+    lately: list[Tile] = []
 
     @rx.event
     async def load(self) -> None:
-        """Show the billers of the page's category and the accounts paid before."""
+        """Show what is at hand, and what the address searches for."""
         visitor = await visitor_of(self)
         if visitor is None:
             return
-        self.errors = {}
-        self.choices, self.saved = await bank().db.read(
-            _seen, customer_id=visitor.customer_id, category=forms.last_part(self), locale=locale_of(self)
+        live.follow(self, f"customer:{visitor.customer_id}")
+        self.query, self.visit = (
+            forms.clean(str(self.router.url.query_parameters.get("q", "")))[:MAX_SEARCH],
+            self.visit + 1,
         )
-        self.chosen = self.saved[0].slug if self.saved else self.choices[0].slug if self.choices else ""
-        self.ready = True
+        await self._find(self.query)
+        await self._refresh()
 
     @rx.event
-    async def check(self, form: dict[str, Any]) -> Any:
-        """Ask the biller what is owed and go on to the payment."""
+    async def look_for(self, typed: str) -> None:
+        """Show what fits the words typed so far."""
+        if await visitor_of(self) is not None:
+            await self._find(forms.text({"q": typed}, "q", most=MAX_SEARCH))
+
+    @rx.event
+    async def find(self, form: dict[str, Any]) -> None:
+        """Show what fits the words."""
+        if await visitor_of(self) is not None:
+            await self._find(forms.text(form, "q", most=MAX_SEARCH))
+
+    async def _find(self, typed: str) -> None:
+        self.searches = bool(typed.strip())
+        self.results, self.found = [], ""
+        if self.searches:
+            locale = locale_of(self)
+            services = await bank().db.read(found, words=typed)
+            self.results = [service_tile(each, locale) for each in services]
+            self.found = words(locale).count("services.found", len(services)) if services else ""
+
+    async def _refresh(self) -> None:
         visitor = await visitor_of(self)
         if visitor is None:
-            return None
-        self.chosen = forms.text(form, "biller", most=32)
-        try:
-            intent_id = await _ask(visitor.customer_id, self.chosen, forms.text(form, "account"))
-        except DomainError as refusal:
-            forms.show(self, refusal)
-            return None
-        self.errors = {}
-        return rx.redirect(f"/{locale_of(self)}/payments/i/{intent_id}")
+            return
+        seen = await bank().db.read(_seen, customer_id=visitor.customer_id, locale=locale_of(self))
+        self.favourites, self.lately, self.ready = seen.favourites, seen.lately, True
 
 
-def _seen(unit: Unit, *, customer_id: int, category: str, locale: str) -> tuple[list[Choice], list[Saved]]:
-    found = billers.billers(unit, category=category)
-    choices = [Choice(each.slug, each.names[locale], each.account_example) for each in found]
-    saved = [
-        Saved(each.slug, each.names[locale], account)
-        for each in found
-        for account in payments.saved_accounts(unit, customer_id=customer_id, slug=each.slug)
-    ]
-    return choices, saved
-
-
-async def _ask(customer_id: int, slug: str, typed: str) -> str:
-    """The intent's address, once the biller answered; the intent is made first, so that asking is counted."""
-    here = bank()
-    of = await here.db.read(billers.biller, slug=slug)
-    account = billers.parse_account(typed, of=of)
-    made = await here.db.write(intents.issue, customer_id=customer_id, slug=slug, account=account)
-    doors = Billers(here.settings)
-    try:
-        answer = await doors.at(of.address).check(10**17 + secrets.randbelow(9 * 10**17), account, ZERO)
-    except Unknown:
-        raise BillerSilent from None
-    finally:
-        await doors.aclose()
-    debt = debt_of(answer)
-    await here.db.write(
-        intents.answered,
-        customer_id=customer_id,
-        intent_id=made.id,
-        owner_name=debt.owner_name,
-        address=debt.address,
-        debt=debt.amount,
+def _seen(unit: Unit, *, customer_id: int, locale: str) -> Seen:
+    offered = {each.slug: each for each in billers(unit)}
+    kept = favourites.favourites(unit, customer_id=customer_id)
+    at_hand = {(each.biller.slug, each.account) for each in kept}
+    paid = lately.paid_lately(unit, customer_id=customer_id, most=12)
+    return Seen(
+        [favourite_tile(each, locale) for each in kept],
+        [
+            paid_tile(each, offered[each.slug], locale)
+            for each in paid
+            if each.slug in offered and (each.slug, each.account) not in at_hand
+        ][:6],
     )
-    return made.id

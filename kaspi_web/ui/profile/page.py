@@ -5,7 +5,7 @@ from __future__ import annotations
 import reflex as rx
 
 from kaspi_web.i18n import LOCALES, Words
-from kaspi_web.ui.components import actions, choices, layout
+from kaspi_web.ui.components import actions, choices, layout, money
 from kaspi_web.ui.profile.state import ProfileState as S
 
 
@@ -24,7 +24,16 @@ def page(w: Words) -> rx.Component:
 
 def _content(w: Words) -> rx.Component:
     return layout.stack(
-        layout.card(layout.summary_list(*[(w("profile.name"), S.name), (w("profile.phone"), S.phone)])),
+        layout.card(
+            layout.facts(
+                layout.fact(
+                    w("profile.name"), S.name, actions.link(w("profile.change"), to=f"/{w.locale}/profile/person")
+                ),
+                layout.fact(w("profile.phone"), S.phone),
+                rx.cond(S.iin != "", layout.fact(w("profile.iin"), S.iin), _iin_missing(w)),
+            ),
+        ),
+        money.service_tile("card", w("cards.title"), f"/{w.locale}/cards"),
         layout.card(
             actions.event_form(
                 S.choose_language,
@@ -36,6 +45,11 @@ def _content(w: Words) -> rx.Component:
             ),
         ),
     )
+
+
+def _iin_missing(w: Words) -> rx.Component:
+    give = actions.link(w("profile.iin_give"), to=f"/{w.locale}/identity")
+    return layout.fact(w("profile.iin"), w("profile.iin_none"), give)
 
 
 def _language(w: Words, locale: str) -> rx.Component:

@@ -8,6 +8,7 @@ import reflex as rx
 
 from kaspi_web.api.addresses import LOCALES
 from kaspi_web.domain.customers import service as customers
+from kaspi_web.domain.identity import service as identity
 from kaspi_web.kernel.phone import spoken
 from kaspi_web.ui import forms
 from kaspi_web.ui.session import bank, visitor_of
@@ -19,6 +20,8 @@ class ProfileState(rx.State):
     ready: bool = False
     name: str = ""
     phone: str = ""
+    iin: str = ""
+    """Masked; empty while it is not known."""
     sms_language: str = ""
     saved: bool = False
 
@@ -29,6 +32,8 @@ class ProfileState(rx.State):
         if visitor is None:
             return
         card = await bank().db.read(customers.card, customer_id=visitor.customer_id)
+        known = await bank().db.read(identity.of, customer_id=visitor.customer_id)
+        self.iin = known.masked if known else ""
         self.name, self.phone = f"{card.given_name} {card.family_name}", spoken(card.phone)
         self.sms_language, self.saved, self.ready = card.language, False, True
 

@@ -6,7 +6,8 @@ import reflex as rx
 
 from kaspi_web.i18n import Words
 from kaspi_web.ui.codes import code_form
-from kaspi_web.ui.components import actions, choices, feedback, fields, layout
+from kaspi_web.ui.components import actions, feedback, fields, layout
+from kaspi_web.ui.people import person_fields
 from kaspi_web.ui.registration.state import RegistrationState as S
 from kaspi_web.ui.sim.peek import peek
 
@@ -70,31 +71,7 @@ def person_page(w: Words) -> rx.Component:
         feedback.form_error(S.errors["form"]),
         actions.event_form(
             S.describe,
-            fields.name_field(
-                "given_name",
-                w("registration.person.given"),
-                error=S.errors["given_name"],
-                default_value=S.given_name,
-                autocomplete="given-name",
-            ),
-            fields.name_field(
-                "family_name",
-                w("registration.person.family"),
-                error=S.errors["family_name"],
-                default_value=S.family_name,
-                autocomplete="family-name",
-            ),
-            fields.name_field(
-                "patronymic",
-                w("registration.person.patronymic"),
-                hint=w("registration.person.patronymic_hint"),
-                error=S.errors["patronymic"],
-                default_value=S.patronymic,
-                autocomplete="additional-name",
-            ),
-            choices.birth_date_field(
-                w, w("registration.person.born"), hint=w("registration.person.born_hint"), error=S.errors["born"]
-            ),
+            *person_fields(w, S),
             actions.button(w("common.continue"), type="submit"),
         ),
     )

@@ -7,11 +7,10 @@ from typing import Any
 import reflex as rx
 
 from kaspi_web.api import flash
-from kaspi_web.domain.customers.names import Person, parse_born, parse_name
+from kaspi_web.domain.customers.names import TooYoung
 from kaspi_web.domain.onboarding import service as onboarding
-from kaspi_web.i18n.refusals import put
-from kaspi_web.kernel.errors import DomainError, Invalid
-from kaspi_web.ui import forms, proofs
+from kaspi_web.kernel.errors import DomainError
+from kaspi_web.ui import forms, people, proofs
 from kaspi_web.ui.doors import guest
 from kaspi_web.ui.session import bank, cookie_of, locale_of
 
@@ -86,7 +85,8 @@ class RegistrationState(rx.State):
     @guest
     async def describe(self, form: dict[str, Any]) -> Any:
         """Note names and birth date."""
-        person = self._person(form)
+        person, self.errors, codes = people.typed(form, locale_of(self))
+        self.too_young = TooYoung.code in codes
         if person is None:
             return None
         try:
@@ -95,29 +95,6 @@ class RegistrationState(rx.State):
             forms.show(self, refusal)
             return None
         return rx.redirect(f"/{locale_of(self)}/register/password")
-
-    def _person(self, form: dict[str, Any]) -> Person | None:
-        """The person typed, or None with every refusal shown at its field."""
-        readers = {
-            "given_name": lambda: parse_name(forms.text(form, "given_name"), field="given_name"),
-            "family_name": lambda: parse_name(forms.text(form, "family_name"), field="family_name"),
-            "patronymic": lambda: parse_name(forms.text(form, "patronymic"), field="patronymic", required=False),
-            "born": lambda: parse_born(
-                *(forms.text(form, f"born_{part}") for part in ("day", "month", "year")), today=bank().clock.today()
-            ),
-        }
-        read: dict[str, Any] = {}
-        errors: dict[str, str] = {}
-        for field, reader in readers.items():
-            try:
-                read[field] = reader()
-            except Invalid as refusal:
-                errors[field] = put(refusal, locale_of(self))
-                self.too_young = refusal.code == "born_too_young"
-        self.errors = errors
-        if errors:
-            return None
-        return Person(read["given_name"], read["family_name"], read["patronymic"], read["born"])
 
     @rx.event
     @guest

@@ -30,8 +30,22 @@ def messages(w: Words) -> rx.Component:
     """The numbers of this browser and every message to them, newest first."""
     return rx.el.div(
         rx.foreach(S.numbers, lambda number: rx.el.p(number, class_name="phone-number num")),
+        rx.cond(S.numbers.length() > 0, _identity_card(w)),
         _list(w, S.messages, w("sim.empty"), aria_live="polite"),
         class_name="phone-messages",
+    )
+
+
+def _identity_card(w: Words) -> rx.Component:
+    """The way to the demo's identity card, which is a page of plain HTML: an IIN never passes a State."""
+    # A page of its own, so that the form that asks for the number stays open.
+    return actions.link(
+        w("sim.card"),
+        to=f"/sim/identity?l={w.locale}",
+        reload=True,
+        target="_blank",
+        rel="noopener",
+        class_name="phone-card",
     )
 
 
@@ -54,6 +68,7 @@ def _list(w: Words, shown: Any, nothing: str, **props: Any) -> rx.Component:
 def bubble(w: Words, message: Message) -> rx.Component:
     """One message, with a button that copies its code."""
     return rx.el.div(
+        rx.cond(message.sender != "", rx.el.p(message.sender, class_name="bubble-sender")),
         rx.el.p(message.phone, " · ", message.time, class_name="muted small num"),
         rx.el.p(message.text),
         rx.cond(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import reflex as rx
 
+from kaspi_web.i18n import words
 from kaspi_web.i18n.format import clock_time
 from kaspi_web.kernel.phone import spoken
 from kaspi_web.simulators.phone import Received
@@ -18,9 +19,10 @@ from kaspi_web.ui.session import bank, browser_of, counter, locale_of
 
 @dataclass
 class Message:
-    """A message on the phone; `code` is what its copy button copies, empty for none."""
+    """A message on the phone; `code` is what its copy button copies, empty for none; the bank's has no sender."""
 
     key: str
+    sender: str
     phone: str
     text: str
     code: str
@@ -72,6 +74,11 @@ class PhoneState(rx.State):
 def _message(received: Received, locale: str) -> Message:
     digits = [part.strip(":.,") for part in received.text.split()]
     code = next((part for part in digits if len(part) == 6 and part.isdecimal()), "")
-    return Message(
-        str(received.id), spoken(received.phone), received.text, code, clock_time(received.received_at, locale)
-    )
+    time = clock_time(received.received_at, locale)
+    sender = _sender(received.sender, locale) if received.sender else ""
+    return Message(str(received.id), sender, spoken(received.phone), received.text, code, time)
+
+
+def _sender(name: str, locale: str) -> str:
+    w = words(locale)
+    return w(f"sim.sender.{name}") if w.has(f"sim.sender.{name}") else name
