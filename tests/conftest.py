@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.billers import BillerProcess, running_biller
+from tests.processor import ProcessorProcess, running_processor
+from tests.register import RegisterProcess, running_register
 
 if TYPE_CHECKING:
     from kaspi_web.kernel.bank import Bank
@@ -65,11 +67,10 @@ def sqlite_database(sqlite_template: Path, tmp_path: Path) -> str:
 def bank_settings(request: pytest.FixtureRequest) -> dict[str, Any]:
     """Settings that differ from the usual; a test file overrides this fixture to have its own.
 
-    A test that asks for `biller` too gets a bank that knows its address.
+    A test that asks for `biller`, `processor` or `register` too gets a bank that knows its address.
     """
-    if "biller" in request.fixturenames:
-        return {"biller_url": request.getfixturevalue("biller").url}
-    return {}
+    outside = [name for name in ("biller", "processor", "register") if name in request.fixturenames]
+    return {f"{name}_url": request.getfixturevalue(name).url for name in outside}
 
 
 @pytest.fixture
@@ -104,3 +105,27 @@ def biller(biller_process: BillerProcess) -> Iterator[BillerProcess]:
     biller_process.reset()
     yield biller_process
     biller_process.clear()
+
+
+@pytest.fixture(scope="session")
+def processor_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProcessorProcess]:
+    """The simulated card processor, one process for the session."""
+    with running_processor(tmp_path_factory.mktemp("processor")) as running:
+        yield running
+
+
+@pytest.fixture
+def processor(processor_process: ProcessorProcess) -> Iterator[ProcessorProcess]:
+    """The simulated card processor with full cards, no faults and no texts."""
+    processor_process.reset()
+    yield processor_process
+    processor_process.clear()
+
+
+@pytest.fixture
+def register(tmp_path: Path) -> Iterator[RegisterProcess]:
+    """The simulated population register with nobody in it; it knows the bank that is opened in the same folder."""
+    from kaspi_web.kernel.keys import Keys
+
+    with running_register(tmp_path / "register", Keys.in_folder(tmp_path / "keys")) as running:
+        yield running

@@ -16,7 +16,7 @@ from kaspi_web.kernel.errors import DomainError
 from kaspi_web.settings import ROOT, Settings
 from kaspi_web.ui import sitemap
 
-SPEAKING = [*(ROOT / "kaspi_web" / "ui").rglob("*.py"), *(ROOT / "kaspi_web" / "workers").rglob("*.py")]
+SPEAKING = [file for part in ("ui", "workers", "papers") for file in (ROOT / "kaspi_web" / part).rglob("*.py")]
 KEY = re.compile(r"[a-z_]+(\.[a-z0-9_]+)+")
 AREAS = {path.stem for path in (ROOT / "kaspi_web" / "i18n" / "kk").glob("*.po")}
 

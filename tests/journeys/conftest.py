@@ -17,7 +17,7 @@ from tests.journeys.people import PATIENCE_MS, PHONE, Person
 from tests.journeys.server import Server
 
 _HERE = Path(__file__).parent
-_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 _SUFFIXES = itertools.count(1)
 
 NewPerson = Callable[..., Person]
@@ -30,14 +30,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.journey)
 
 
+def chromium_path() -> str | None:
+    """Where the browser lies; None lets Playwright look for its own."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return os.environ.get("CHROMIUM_PATH") or next(filter(None, map(shutil.which, names)), None)
+
+
 # Not for the whole session: while Playwright runs, no test of another folder could run an event loop.
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     expect.set_options(timeout=PATIENCE_MS)
-    names = ("chromium", "chromium-browser", "google-chrome")
-    found = os.environ.get("CHROMIUM_PATH") or next(filter(None, map(shutil.which, names)), None)
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=found, args=_FLAGS)
+        browser = play.chromium.launch(executable_path=chromium_path(), args=FLAGS)
         yield browser
         browser.close()
 

@@ -39,6 +39,7 @@ class Server:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.port, self.biller_port = folder, free_port(), free_port()
+        self.register_port, self.processor_port = free_port(), free_port()
         self.url = f"http://localhost:{self.port}"
         self._log = folder / "run.log"
         self._process: subprocess.Popen[bytes] | None = None
@@ -58,6 +59,7 @@ class Server:
 
     def _env(self, settings: dict[str, str]) -> dict[str, str]:
         ports = {"PORT": str(self.port), "BILLER_PORT": str(self.biller_port)}
+        ports |= {"REGISTER_PORT": str(self.register_port), "PROCESSOR_PORT": str(self.processor_port)}
         return {**os.environ, "DEMO": "on", "DATA_DIR": str(self.folder), **ports, **settings}
 
     def _run(self, words: list[str], env: dict[str, str], is_ready: Callable[[], bool]) -> None:
@@ -124,10 +126,10 @@ class Server:
             f"+7{phone}",
         )
 
-    def registry(self, account: str) -> list[tuple[str, str]]:
+    def registry(self, account: str, biller: str = BILLER) -> list[tuple[str, str]]:
         """What the biller's own book of today says of an account: sum and state of each payment."""
         day = datetime.now(ALMATY).date().isoformat()
-        answer = self._biller.get(f"/registry/{BILLER}", params={"day": day}).raise_for_status()
+        answer = self._biller.get(f"/registry/{biller}", params={"day": day}).raise_for_status()
         rows = csv.DictReader(answer.text.splitlines())
         return [(row["sum"], row["state"]) for row in rows if row["account"] == account]
 
@@ -147,8 +149,9 @@ class Server:
             time.sleep(0.3)
 
     def first_day(self) -> None:
-        """Make the biller as it was on its first day: debts unpaid, no faults."""
-        self._biller.delete(f"/registry/{BILLER}").raise_for_status()
+        """Make the billers as they were on their first day: debts unpaid, no faults. Test cards are nobody's."""
+        self._biller.delete("/registry").raise_for_status()
+        self.sql("UPDATE card SET unlinked_at = linked_at WHERE kind = 'bank' AND unlinked_at IS NULL")
 
     @contextmanager
     def fault(self, mode: str, **more: Any) -> Iterator[None]:

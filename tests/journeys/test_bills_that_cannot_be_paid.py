@@ -53,7 +53,7 @@ def test_more_than_the_balance_says_how_much_is_missing(new_person: NewPerson, s
 
 def test_a_wrong_account_is_refused_at_the_field_and_stays_there(new_person: NewPerson) -> None:
     person = new_person(tenge=0)
-    person.open("/payments/electricity")
+    person.open("/payments/s/almaty-energo")
     wrong = {"04519999": en("refusal.account_unknown")} | dict.fromkeys(
         ("123", "abcdefgh", ""), en("refusal.account_format", example=ACCOUNT)
     )

@@ -86,7 +86,7 @@ def _shows_the_receipt(person: Person) -> None:
     for fact in (
         "−₸1,234.50",
         PAYEE,
-        "060640002371",
+        "060640002375",
         ACCOUNT,
         "Айгүл Н., +7 700",
         en("source.wallet"),

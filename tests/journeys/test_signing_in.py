@@ -37,7 +37,7 @@ def test_back_after_signing_out_shows_nothing_of_the_wallet(new_person: NewPerso
 
 def test_a_guest_is_led_to_the_sign_in_page(new_person: NewPerson) -> None:
     guest = new_person(locale="kk")
-    for path in ("/home", "/topup", "/payments/electricity", "/my-payments/history", "/profile", "/receipt/x"):
+    for path in ("/home", "/topup", "/payments/s/almaty-energo", "/my-payments/history", "/profile", "/receipt/x"):
         guest.page.goto(guest.url(path))
         guest.arrives_at("/login")
         guest.sees_title("sign_in.title")

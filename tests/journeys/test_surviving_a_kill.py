@@ -55,4 +55,4 @@ def test_an_sms_is_sent_though_the_server_was_killed(new_server: NewServer, new_
     person.fill(code=person.code_from_phone())
     person.arrives_at("/register/person")
     expect(person.page.locator("#given_name")).to_be_visible()
-    assert server.sql("SELECT count(*) FROM message", of="phone.db") == [(1,)]
+    assert server.sql("SELECT count(*) FROM arrival", of="phone.db") == [(1,)]

@@ -14,6 +14,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 from kaspi_web import demo_data
@@ -30,6 +31,10 @@ _DIES_WITHIN_S = 60.0
 _NO_PAGES = {"__REFLEX_MOUNT_FRONTEND_COMPILED_APP": "false"}
 
 
+class EndedEarly(AssertionError):
+    """The server has ended and not answered once: killed by a fault of its first second, or unable to start."""
+
+
 class House:
     """One installation in `folder`, over the migrated database `url`; it is started again after every death."""
 
@@ -43,11 +48,16 @@ class House:
         with self.bank() as bank:
             demo_data.load(bank)
 
+    def knows_processor(self, url: str) -> None:
+        """Other banks' cards are charged there, from the next start on."""
+        self.settings = replace(self.settings, processor_url=url)
+
     @contextmanager
     def bank(self) -> Iterator[Bank]:
         """The bank itself: to make what a story begins with, and to look at what became of it."""
         settings = self.settings
-        with open_bank(settings.database, settings.data_dir, biller_url=settings.biller_url) as opened:
+        outside = {"biller_url": settings.biller_url, "processor_url": settings.processor_url}
+        with open_bank(settings.database, settings.data_dir, **outside) as opened:
             yield opened
 
     def start(self, faults: str = "") -> None:
@@ -74,6 +84,7 @@ class House:
             "DATA_DIR": str(here.data_dir),
             "DATABASE_URL": here.database_url,
             "BILLER_URL": here.biller_url,
+            "PROCESSOR_URL": here.processor_url,
             "BILLER_TIMEOUT_S": str(here.biller_timeout_s),
             "LOG_LEVEL": "WARNING",
             "FAULTS": faults,
@@ -84,7 +95,8 @@ class House:
         async with asyncio.timeout(_START_WITHIN_S):
             while True:
                 assert self._process is not None, "started first"
-                assert self._process.poll() is None, f"it ended instead of starting:\n{self.log()}"
+                if self._process.poll() is not None:
+                    raise EndedEarly(f"it ended instead of starting:\n{self.log()}")
                 with suppress(Gone):
                     return await Page.open(self.url, path, cookie=cookie)
                 await asyncio.sleep(0.05)

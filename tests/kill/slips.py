@@ -13,13 +13,15 @@ from kaspi_web.kernel.clock import real_now
 from kaspi_web.kernel.codes import public_id
 from kaspi_web.kernel.database import Unit
 from kaspi_web.kernel.money import Money
-from kaspi_web.simulators.biller.accounts import BILLERS, Habit
+from kaspi_web.simulators.biller.accounts import Habit
+from kaspi_web.simulators.biller.services import shipped
+from tests.billers import BILLERS
 from tests.make.customers import customer
 
 MONEY = Money.tenge(10_000_000)
 _PAYERS = {
-    code: [number for number, account in biller.accounts.items() if account.habit is Habit.PLAIN]
-    for code, biller in BILLERS.items()
+    code: [number for number, account in shipped()[code].accounts.items() if account.habit is Habit.PLAIN]
+    for code in BILLERS
 }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from kaspi_web import demo_data
-from kaspi_web.domain.bills import payments
+from kaspi_web.domain.bills import asking
 from kaspi_web.domain.sms import outbox
 from kaspi_web.kernel.bank import Bank
 from kaspi_web.kernel.database import Unit
@@ -39,7 +39,7 @@ def owner_of(bank: Bank) -> int:
 def test_alone_on_sqlite_a_new_server_asks_at_once_what_the_dead_one_was_asking(bank: Bank):
     owner = owner_of(bank)
     made = paid(bank, owner, Money.tenge(1_000))
-    assert len(bank.db.write_now(payments.claim)) == 1
+    assert len(bank.db.write_now(asking.claim)) == 1
 
     async def story() -> None:
         async with crew(bank):
@@ -68,7 +68,7 @@ def _write_sms(unit: Unit) -> None:
 def test_on_postgresql_another_server_may_be_asking_so_a_new_one_leaves_it_alone(any_bank: Bank):
     bank, owner = any_bank, owner_of(any_bank)
     taken = paid(bank, owner, Money.tenge(1_000))
-    bank.db.write_now(payments.claim)
+    bank.db.write_now(asking.claim)
     free = paid(bank, owner, Money.tenge(1_000))
 
     async def story() -> None:

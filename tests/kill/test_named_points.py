@@ -118,8 +118,8 @@ def states(house: House) -> Counter[str]:
         pytest.param("bills.payments.pay.before_commit", {}, 0, id="before-the-hold"),
         pytest.param("bills.payments.pay.after_commit", {"on_way": 1}, 0, id="after-the-hold"),
         pytest.param("bills.answered", {"on_way": 1}, 1, id="after-the-billers-yes"),
-        pytest.param("bills.payments.accepted.before_commit", {"on_way": 1}, 1, id="before-the-mark"),
-        pytest.param("bills.payments.accepted.after_commit", {"done": 1}, 1, id="after-the-mark"),
+        pytest.param("bills.outcomes.accepted.before_commit", {"on_way": 1}, 1, id="before-the-mark"),
+        pytest.param("bills.outcomes.accepted.after_commit", {"done": 1}, 1, id="after-the-mark"),
     ],
 )
 def test_a_payment_is_made_once_wherever_the_server_died(

@@ -40,20 +40,30 @@ BUGS = {
     ),
     "a commit before the idempotency row": Bug(
         "kaspi_web/domain/bills/payments.py",
-        "    intents.note_paid(unit, row",
-        "    unit.commit()\n    intents.note_paid(unit, row",
+        "    proposals.note_paid(unit, row",
+        "    unit.commit()\n    proposals.note_paid(unit, row",
         (
             "tests/races/test_one_deed.py::test_the_same_key_from_all_is_one_payment",
             "tests/architecture/test_house_rules.py::test_services_never_commit",
         ),
     ),
     "a worker that forgets its lease": Bug(
-        "kaspi_web/domain/bills/payments.py",
+        "kaspi_web/domain/bills/asking.py",
         "row.leased_until, row.tries = now + LEASE, row.tries + 1",
         "row.tries = row.tries + 1",
         (
             "tests/domain/test_bill_payments.py::TestClaim::test_two_workers_at_once_never_ask_for_the_same_payment",
             "tests/races/test_one_deed.py::test_payments_claimed_by_all_are_each_claimed_once",
+        ),
+    ),
+    "a refund that nobody adds up": Bug(
+        "kaspi_web/domain/bills/refunds.py",
+        "    if not ZERO < amount <= left:\n",
+        "    if not ZERO < amount <= Money(row.amount_tiyn):\n",
+        (
+            "tests/domain/test_bill_refunds.py::test_refunds_at_once_never_give_back_more_than_was_paid",
+            "tests/races/test_one_card.py"
+            "::test_refunds_before_and_after_the_billers_yes_give_back_no_more_than_was_paid",
         ),
     ),
     "an answer before the commit": Bug(

@@ -7,9 +7,10 @@ from collections import Counter
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from kaspi_web.kernel.osmp import Answer
+from kaspi_web.kernel.osmp import Answer, Result
 from tests.billers import BILLERS
-from tests.properties.base import Story, moments, which
+from tests.properties.base import moments, which
+from tests.properties.looking import Looking
 from tests.properties.world import PATIENCE_S, World
 
 PLAIN_FAULTS = ("temporary", "broken", "down", "refuse", "unknown", "pending")
@@ -17,7 +18,7 @@ SLOW_FAULTS = {"slow": 0.05, "silent": PATIENCE_S + 0.1}
 """Seconds; every other fault answers at once."""
 
 
-class Billers(Story):
+class Billers(Looking):
     """The worker and the faults of billers."""
 
     def __init__(self, world: World, seen: Counter[str]) -> None:
@@ -71,3 +72,15 @@ class Billers(Story):
         self.world.late_word(payment_id, answer)
         self.look()
         self.note(f"late word on {before}")
+
+    @precondition(lambda self: any(each.state in ("done", "refused") for each in self.model.payments.values()))
+    @rule(which=which)
+    def a_biller_contradicts_itself(self, which: int) -> None:
+        """A late success after a refund, or a no after a yes, is a difference: nothing is moved a second time."""
+        over = [each for each in self.model.payments.values() if each.state in ("done", "refused")]
+        known = over[-1 - which % len(over)]
+        result = Result.OK if known.state == "refused" else Result.NO_ACCOUNT
+        self.world.late_word(known.id, Answer(result, str(known.txn_id), prv_txn="77"))
+        known.disputed.add("late_success" if known.state == "refused" else "late_refusal")
+        self.look()
+        self.note("a biller contradicted itself")

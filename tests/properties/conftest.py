@@ -1,13 +1,30 @@
-"""What the stories were made of, printed when they have been told."""
+"""A processor whose book can be read, and what the stories were made of, printed when they have been told."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.processor import ProcessorProcess, running_processor
+
 _figures: dict[str, Counter[str]] = {}
+
+
+@pytest.fixture(scope="session")
+def processor_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of the simulated processor of these tests."""
+    return tmp_path_factory.mktemp("processor") / "processor.db"
+
+
+@pytest.fixture(scope="session")
+def processor_process(processor_book: Path) -> Iterator[ProcessorProcess]:
+    """The simulated card processor over that file."""
+    with running_processor(processor_book.parent) as running:
+        yield running
 
 
 @pytest.fixture

@@ -1,20 +1,23 @@
-"""A second opinion: what everybody's money should be, counted with nothing but what was done and what was answered.
-
-It knows the rules as the papers have them, and none of the bank's tables.
-"""
+"""A second opinion: everything that was done and what was answered, and what each deed does to everybody's money."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from kaspi_web.kernel.money import ZERO, Money
+from tests.properties import books
+from tests.properties.books import Books
 
 CODE_ABOVE = Money.tenge(5_000)
 CASH = (Money.tenge(100), Money.tenge(500_000))
-BILL = (Money.tenge(10), Money.tenge(1_000_000))
+BILL = {"dastarhan-almaty": (Money.tenge(100), Money.tenge(500_000))}
+USUAL_BILL = (Money.tenge(10), Money.tenge(1_000_000))
+RATES = {"dastarhan-almaty": 5}
+"""Percent of what is paid with money, where it is not one."""
 LATE_BY = timedelta(seconds=120)
+GIVE_UP = timedelta(hours=24)
 
 
 @dataclass(slots=True)
@@ -28,7 +31,34 @@ class TopUp:
     due: tuple[datetime, datetime] | None
     credited: bool
     number: int = 0
-    came_on: date = date.min
+
+
+@dataclass(slots=True, eq=False)
+class Card:
+    """A card of ours or another bank's."""
+
+    id: int
+    public_id: str
+    phone: str
+    is_own: bool
+    number: str
+    frozen: bool = False
+    live: bool = True
+
+    @property
+    def account(self) -> books.Account:
+        """Its account here, if it is one of ours."""
+        return "card", str(self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What was agreed to be paid: where the money comes from, and how much of it are bonuses."""
+
+    amount: Money
+    source: str = "wallet"
+    card: Card | None = None
+    spend: Money = ZERO
 
 
 @dataclass(slots=True)
@@ -42,87 +72,146 @@ class Intent:
     account: str
     expires_at: datetime
     answered: bool = False
-    proposed: Money | None = None
+    proposed: Proposal | None = None
     confirmed: Money | None = None
     payment_id: int | None = None
     codes: dict[int, str] = field(default_factory=dict)
     """The code that was sent last for a sum."""
 
-    def may_pay(self, amount: Money) -> bool:
+    def may_pay(self, amount: Money, source: str) -> bool:
         """Whether the content is in order: answered, in range, as proposed, and confirmed where that is needed."""
-        agreed = self.proposed is None or self.proposed == amount
+        agreed = (self.proposed.amount, self.proposed.source) if self.proposed else (amount, "wallet")
         confirmed = amount <= CODE_ABOVE or self.confirmed == amount
-        return self.answered and BILL[0] <= amount <= BILL[1] and agreed and confirmed
+        least, most = BILL.get(self.biller, USUAL_BILL)
+        return self.answered and least <= amount <= most and agreed == (amount, source) and confirmed
 
 
 @dataclass(slots=True)
 class Payment:
-    """A bill payment; its `state` is taken over from the bank where the biller's own book says the same."""
+    """A bill payment; its `state` is taken over from the bank where others' own books say the same."""
 
     id: int
     txn_id: int
     customer_id: int
     biller: str
     account: str
-    amount: Money
+    what: Proposal
     started_on: date
     gives_up_at: datetime
     state: str = "on_way"
-    finished_on: date = date.max
+    refunded: Money = ZERO
+    taken_back: Money = ZERO
+    disputed: set[str] = field(default_factory=set)
+    """Differences that were noted because its biller contradicted itself."""
 
     @property
-    def bonus(self) -> Money:
-        """One percent, rounded down to a whole tiyn."""
-        return Money(self.amount.tiyn // 100)
+    def amount(self) -> Money:
+        """The whole sum."""
+        return self.what.amount
+
+    @property
+    def money(self) -> Money:
+        """The part that is not bonuses."""
+        return self.what.amount - self.what.spend
+
+    def earns(self, money: Money) -> Money:
+        """So many percent, rounded down to a whole tiyn."""
+        return Money(money.tiyn * RATES.get(self.biller, 1) // 100)
 
 
-def total(sums: Iterable[Money]) -> Money:
+@dataclass(slots=True)
+class Refund:
+    """What a biller gave back; `goes_to` is wallet, card or bank_card."""
+
+    id: int
+    cancel_id: str
+    payment: Payment
+    amount: Money
+    to_money: Money
+    goes_to: str
+
+
+@dataclass(slots=True)
+class Transfer:
+    """Money sent to somebody, or between one's own accounts; `recipient` is a phone that had a wallet then."""
+
+    id: int
+    public_id: str
+    kind: str
+    sender: str
+    recipient: str
+    phone: str
+    to_card: Card | None
+    token: str
+    amount: Money
+    card: Card | None
+    known: bool
+    started_on: date
+    state: str = "draft"
+    hurried: bool = False
+    request: str = ""
+
+    @property
+    def from_another_bank(self) -> bool:
+        """Whether another bank's card pays."""
+        return self.card is not None and not self.card.is_own
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it has had no last word."""
+        return self.state in ("funding", "held", "sending", "waiting")
+
+
+def total(sums: list[Money]) -> Money:
     """All of them together."""
     return sum(sums, ZERO)
 
 
-@dataclass(slots=True)
 class Model:
-    """Everything that was done so far."""
+    """Everything that was done so far, and the books of it."""
 
-    customers: dict[str, int] = field(default_factory=dict)
-    topups: dict[str, TopUp] = field(default_factory=dict)
-    intents: list[Intent] = field(default_factory=list)
-    payments: dict[int, Payment] = field(default_factory=dict)
-    settled: dict[str, Money] = field(default_factory=dict)
-    settled_on: dict[str, date] = field(default_factory=dict)
+    def __init__(self, today: Callable[[], date]) -> None:
+        self.books = Books(today)
+        self.customers: dict[str, int] = {}
+        self.topups: dict[str, TopUp] = {}
+        self.intents: list[Intent] = []
+        self.payments: dict[int, Payment] = {}
+        self.refunds: dict[int, Refund] = {}
+        self.cards: list[Card] = []
+        self.transfers: dict[int, Transfer] = {}
+
+    def registered(self, phone: str, customer_id: int) -> None:
+        """Somebody has a wallet now."""
+        self.customers[phone] = customer_id
+        self.books.open(books.wallet(customer_id), books.bonus(customer_id))
+
+    def wallet_of(self, phone: str) -> books.Account:
+        """The account of somebody's wallet."""
+        return books.wallet(self.customers[phone])
 
     def wallet(self, phone: str) -> Money:
-        """Cash that has arrived, less every payment that was not refused."""
-        came = total(each.amount for each in self.topups.values() if each.phone == phone and each.credited)
-        return came - total(each.amount for each in self._of(phone) if each.state != "refused")
+        """What somebody may spend now."""
+        return self.books.money[self.wallet_of(phone)]
 
     def bonus(self, phone: str) -> Money:
-        """What the payments that billers took have earned."""
-        return total(each.bonus for each in self._of(phone) if each.state == "done")
+        """The bonuses that somebody may spend now."""
+        return self.books.money[books.bonus(self.customers[phone])]
 
-    def _of(self, phone: str) -> list[Payment]:
-        return [each for each in self.payments.values() if each.customer_id == self.customers[phone]]
+    def phone_of(self, customer_id: int) -> str:
+        """Whose number it is."""
+        return next(phone for phone, number in self.customers.items() if number == customer_id)
 
-    def held(self) -> Money:
-        """Money of payments that have had no last word."""
-        return total(each.amount for each in self.payments.values() if each.state in ("on_way", "registry"))
+    def cards_of(self, phone: str, *, own: bool) -> list[Card]:
+        """Somebody's live cards."""
+        return [each for each in self.cards if (each.phone, each.is_own, each.live) == (phone, own, True)]
 
-    def on_way(self) -> Money:
-        """Cash that is still to arrive."""
-        return total(each.amount for each in self.topups.values() if not each.credited)
+    def can_give(self, phone: str, source: Card | None, money: Money) -> bool:
+        """Whether so much can be taken; what is on another bank's card nobody here knows."""
+        if source is None:
+            return money <= self.wallet(phone)
+        left = self.books.money[source.account] if source.is_own else money
+        return source.live and not source.frozen and money <= left
 
-    def counterparties(self) -> list[str]:
-        """Everybody who may be settled with."""
-        billers = {f"biller_payable:{each.biller}" for each in self.payments.values() if each.state == "done"}
-        return [*sorted(billers), *(["terminal_network:kaspi"] if self.topups else [])]
-
-    def booked(self, name: str, until: date = date.max) -> Money:
-        """What was collected for a biller, or taken by the network, up to the end of a day and not settled yet."""
-        kind, _, owner = name.partition(":")
-        if kind == "terminal_network":
-            booked = total(each.amount for each in self.topups.values() if each.came_on <= until)
-        else:
-            took = [each for each in self.payments.values() if (each.biller, each.state) == (owner, "done")]
-            booked = total(each.amount for each in took if each.finished_on <= until)
-        return booked - self.settled.get(name, ZERO)
+    def home_of(self, phone: str, card: Card | None) -> books.Account:
+        """Where money goes to that is meant for a card of ours or the wallet: the wallet once the card is gone."""
+        return card.account if card is not None and card.live and card.is_own else self.wallet_of(phone)

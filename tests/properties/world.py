@@ -6,42 +6,57 @@ import asyncio
 import contextlib
 import tempfile
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kaspi_web import demo_data
-from kaspi_web.domain.bills import payments
+from kaspi_web.domain.bills import asking
+from kaspi_web.domain.reconciling.service import Told
+from kaspi_web.domain.transfers import due
 from kaspi_web.gateways.billers import Billers
 from kaspi_web.gateways.osmp_client import Unknown
+from kaspi_web.gateways.processor import Processor
 from kaspi_web.kernel.bank import Bank
 from kaspi_web.kernel.money import ZERO
 from kaspi_web.kernel.osmp import Answer
 from kaspi_web.settings import Settings
-from kaspi_web.workers import bills
+from kaspi_web.workers import bills, reconciling
 from tests.billers import BillerProcess
 from tests.databases import open_bank
 from tests.make.moments import Watch
+from tests.processor import ProcessorProcess
+from tests.properties.charging import Charging
 
 PATIENCE_S = 1.5
 """How long the bank waits for a biller here; a silent one costs this much real time."""
+PROCESSOR_PATIENCE_S = 0.6
 
 OpenDatabase = Callable[[Path], contextlib.AbstractContextManager[str]]
 
 
 class Outside:
-    """The simulated billers, and the bank's clients of them on a loop that outlives many stories."""
+    """The simulated billers and processor, and the bank's clients of them on a loop that outlives many stories."""
 
-    def __init__(self, biller: BillerProcess) -> None:
-        self.biller, self.settings = biller, {"biller_url": biller.url, "biller_timeout_s": PATIENCE_S}
+    def __init__(self, biller: BillerProcess, processor: ProcessorProcess, processor_book: Path) -> None:
+        self.biller, self.processor, self.processor_book = biller, processor, processor_book
+        self.settings = {
+            "biller_url": biller.url,
+            "biller_timeout_s": PATIENCE_S,
+            "processor_url": processor.url,
+            "processor_timeout_s": PROCESSOR_PATIENCE_S,
+        }
         self.billers, self.runner = Billers(Settings(**self.settings)), asyncio.Runner()
+        self.charging = Processor(Settings(**self.settings))
 
     def __enter__(self) -> Outside:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.runner.run(self.billers.aclose())
+        self.runner.run(self.charging.aclose())
         self.runner.close()
 
 
@@ -55,7 +70,10 @@ class World:
         self.bank: Bank = self._open.enter_context(open_bank(url, folder, **outside.settings))
         demo_data.load(self.bank)
         outside.biller.reset()
+        outside.processor.reset()
         self.biller, self._billers, self._run = outside.biller, outside.billers, outside.runner.run
+        self.processor = outside.processor
+        self.charging = Charging(self.bank, outside.charging, outside.runner.run, outside.processor_book)
         # Real time is moved for this story alone.
         self.watch = Watch(self._open.enter_context(pytest.MonkeyPatch.context()))
 
@@ -87,7 +105,7 @@ class World:
         return self._run(self._asked_for_nothing())
 
     async def _asked_for_nothing(self) -> list[tuple[int, Answer]]:
-        due = await self.bank.db.write(payments.claim)
+        due = await self.bank.db.write(asking.claim)
         calls = (
             self._billers.at(each.address).pay(each.txn_id, each.account, each.amount, each.started_at) for each in due
         )
@@ -97,6 +115,24 @@ class World:
     def late_word(self, payment_id: int, answer: Answer) -> None:
         """The answer that a worker held in its hand is written down after all."""
         self._run(bills._write_down(self.bank, payment_id, answer))
+
+    def settle_due_transfers(self) -> int:
+        """A round of the worker of transfers; answers how many were due."""
+        found = self.read(due.due_now)
+        for subject in found:
+            self.write(due.settle, subject=subject)
+        return len(found)
+
+    def reconcile(self, biller: str, address: str, day: date) -> reconciling.Report:
+        """Compare a day with one biller's registry, as the command does with that of each."""
+        return self._run(self._reconciled(biller, address, day))
+
+    async def _reconciled(self, biller: str, address: str, day: date) -> reconciling.Report:
+        report = reconciling.Report()
+        rows = await self._billers.at(address).registry(day)
+        told = {each.txn_id: Told(each.txn_id, each.account, each.sum, each.state, each.prv_txn) for each in rows}
+        await reconciling._compare(self.bank, biller, day, told, report)
+        return report
 
 
 async def _unless_unknown(call: Any) -> Answer | None:
