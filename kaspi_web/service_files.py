@@ -242,9 +242,9 @@ def save(unit: Unit, *, found: Found, replace: bool) -> int:
     What is there already stays as somebody may have edited it, unless it is to `replace`. Nothing is ever taken
     away: payments refer to services. A service that is not to be offered any more gets `active = false`.
     """
-    there = dict(unit.exec(select(Biller.slug, Biller.fields)).all())
-    # A row without fields is of a time when services had none.
-    rows = [row for slug, row in found.services.items() if replace or there.get(slug, "{}") == "{}"]
+    there = dict(unit.exec(select(Biller.slug, Biller.search)).all())
+    # A row that cannot be found is of a time when services had no words to be searched by.
+    rows = [row for slug, row in found.services.items() if replace or not there.get(slug)]
     _put(unit, Biller, [row for row in rows if row["slug"] not in there])
     for row in rows:
         if row["slug"] in there:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.billers import BillerProcess, running_biller
-from tests.processor import ProcessorProcess, running_processor
+from tests.processor import ProcessorProcess, running_processor, share_keys
 from tests.register import RegisterProcess, running_register
 
 if TYPE_CHECKING:
@@ -115,8 +115,12 @@ def processor_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proc
 
 
 @pytest.fixture
-def processor(processor_process: ProcessorProcess) -> Iterator[ProcessorProcess]:
-    """The simulated card processor with full cards, no faults and no texts."""
+def processor(processor_process: ProcessorProcess, tmp_path: Path) -> Iterator[ProcessorProcess]:
+    """The simulated card processor with full cards, no faults and no texts.
+
+    It knows the bank that is opened in the test's own folder.
+    """
+    share_keys(tmp_path / "keys")
     processor_process.reset()
     yield processor_process
     processor_process.clear()
@@ -125,7 +129,5 @@ def processor(processor_process: ProcessorProcess) -> Iterator[ProcessorProcess]
 @pytest.fixture
 def register(tmp_path: Path) -> Iterator[RegisterProcess]:
     """The simulated population register with nobody in it; it knows the bank that is opened in the same folder."""
-    from kaspi_web.kernel.keys import Keys
-
-    with running_register(tmp_path / "register", Keys.in_folder(tmp_path / "keys")) as running:
+    with running_register(tmp_path / "register", share_keys(tmp_path / "keys")) as running:
         yield running

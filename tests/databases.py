@@ -79,6 +79,17 @@ def postgres_copy(url: str) -> Iterator[str]:
         _command(url, "DROP DATABASE {} WITH (FORCE)", name)
 
 
+@contextmanager
+def empty_postgres(url: str) -> Iterator[str]:
+    """A fresh database without tables, dropped afterwards; gives its SQLAlchemy address."""
+    name = f"bank_{uuid.uuid4().hex[:12]}"
+    _command(url, "CREATE DATABASE {}", name)
+    try:
+        yield for_sqlalchemy(url, name)
+    finally:
+        _command(url, "DROP DATABASE {} WITH (FORCE)", name)
+
+
 def _command(url: str, command: str, *names: str) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(sql.SQL(command).format(*map(sql.Identifier, names)))

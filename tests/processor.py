@@ -17,6 +17,7 @@ from typing import Any
 
 import httpx
 
+from kaspi_web.kernel.keys import Keys
 from kaspi_web.settings import ROOT
 
 OK, MASTERCARD, RICH = "4242424242424242", "5555555555554444", "4000000000000077"
@@ -26,6 +27,18 @@ UNKNOWN = "4111111111111111"
 """Passes Luhn, and is no card of the simulated world."""
 CVC, EXPIRY = "123", "12/30"
 _WITHIN_S = 10.0
+_MASTER = b"the master key that tests share."
+KEYS = Keys(_MASTER)
+"""Those of every bank that a processor shared by many tests answers to."""
+
+
+def share_keys(folder: Path) -> Keys:
+    """Give a bank whose keys will lie in `folder` the shared ones, before it is opened."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "master.key"
+    assert not path.exists() or path.read_text() == _MASTER.hex(), "the bank was opened before"
+    path.write_text(_MASTER.hex())
+    return KEYS
 
 
 class FakeCarrier:
@@ -58,9 +71,9 @@ class FakeCarrier:
 class ProcessorProcess:
     """A running processor; `url` is its base address, without a slash at the end."""
 
-    def __init__(self, url: str, process: subprocess.Popen[str], carrier: FakeCarrier) -> None:
+    def __init__(self, url: str, secret: str, process: subprocess.Popen[str], carrier: FakeCarrier) -> None:
         self.url, self.process, self.carrier = url, process, carrier
-        self.http = httpx.Client(base_url=url, trust_env=False, timeout=10)
+        self.http = httpx.Client(base_url=url, auth=("bank", secret), trust_env=False, timeout=10)
 
     def text(self, phone: str, *, after: int = 0) -> str:
         """The last text to a phone, once there are more than `after`."""
@@ -97,17 +110,21 @@ class ProcessorProcess:
 
 
 @contextmanager
-def running_processor(data_dir: Path, *, bank_url: str = "", secret: str = "secret") -> Iterator[ProcessorProcess]:
-    """A processor of its own over `data_dir`, ended with SIGTERM; it texts by a bank's door, or to a fake."""
+def running_processor(data_dir: Path, *, bank_url: str = "", keys: Keys = KEYS) -> Iterator[ProcessorProcess]:
+    """A processor of its own over `data_dir` that knows the bank with these keys, ended with SIGTERM.
+
+    It texts by the bank's door, or to a fake.
+    """
     carrier = FakeCarrier()
     where = ["--port", "0", "--data-dir", str(data_dir), "--bank-url", bank_url or carrier.url]
     command = [sys.executable, "-m", "kaspi_web.simulators.processor", *where]
-    env = os.environ | {"CARRIER_SECRET": secret}
+    secret = keys.secret("processor", "bank")
+    env = os.environ | {"CARRIER_SECRET": keys.secret("carrier", "processor"), "PROCESSOR_SECRET": secret}
     with subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         line = process.stdout.readline()
         assert line.startswith("listening on "), f"the processor did not start: {line!r}"
-        running = ProcessorProcess(line.removeprefix("listening on ").strip(), process, carrier)
+        running = ProcessorProcess(line.removeprefix("listening on ").strip(), secret, process, carrier)
         try:
             yield running
         finally:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from kaspi_web import demo_data, transfer_limits
+from kaspi_web.commands.services import load
 from kaspi_web.domain.transfers import limits
 from kaspi_web.kernel.bank import Bank
 from kaspi_web.kernel.money import Money
 from kaspi_web.service_tables import BadServiceFile
+from tests.make import transfers as make
 from tests.make.customers import customer
 from tests.make.ledger import sql
 
@@ -43,6 +46,21 @@ def test_the_shipped_limits_are_those_of_phones_and_cards(bank: Bank) -> None:
     demo_data.load(bank)
     rows = {tuple(row) for row in sql(bank, "SELECT kind, per_operation_tiyn, per_day_tiyn FROM transfer_limit")}
     assert rows == {("phone", 50_000_000, 100_000_000), ("card", 30_000_000, 60_000_000)}
+
+
+def test_a_bank_that_has_loaded_no_limits_sends_nothing_out_and_the_word_services_loads_them(bank: Bank) -> None:
+    me = customer(bank, money=Money.tenge(1_000))
+    linked, mine = make.linked(bank, me), make.own_card(bank, me)
+    going_out = make.to_phone(bank, me), make.to_other_bank(bank, me), make.to_own(bank, me, linked.public_id)
+    for draft in going_out:
+        with pytest.raises(limits.LimitsMissing):
+            make.proposed(bank, me, draft)
+    with pytest.raises(limits.LimitsMissing):
+        make.proposed(bank, me, make.to_own(bank, me), source=linked.public_id)
+    make.proposed(bank, me, make.to_own(bank, me, mine.public_id))
+    assert load(replace(bank.settings, demo=False), None) == 0
+    for draft in going_out:
+        make.proposed(bank, me, draft)
 
 
 @pytest.mark.parametrize(

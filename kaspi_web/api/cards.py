@@ -1,4 +1,4 @@
-"""Card numbers by plain HTTP: the forms that take one, and the page that shows one's own.
+"""Card numbers by plain HTTP: the forms that take one.
 
 Like a password, a number or a security code never enters a State, a socket, an address or a log. What was typed and
 refused is not kept: the form comes back empty, with the refusal beside its field.
@@ -14,19 +14,17 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from kaspi_web import cookies
-from kaspi_web.api import flash, native
+from kaspi_web.api import flash
 from kaspi_web.api.addresses import our_path
 from kaspi_web.domain.cards import linking, recipients
-from kaspi_web.domain.cards import service as cards
 from kaspi_web.domain.customers import service as customers
 from kaspi_web.domain.sessions import service as sessions
 from kaspi_web.domain.sessions.service import Visitor
 from kaspi_web.gateways.processor import Processor, ProcessorSilent, ProcessorUnknown, Recipient, Tokenised
-from kaspi_web.i18n import words
 from kaspi_web.kernel import card_numbers
 from kaspi_web.kernel.bank import Bank
 from kaspi_web.kernel.card_numbers import TypedCard
-from kaspi_web.kernel.errors import DomainError, NotFound
+from kaspi_web.kernel.errors import DomainError
 from kaspi_web.locales import LOCALES
 
 LINK, RECIPIENT = "card-link", "card-recipient"
@@ -40,7 +38,6 @@ def routes(bank: Bank) -> list[Route]:
     return [
         Route("/cards/link", desk.link, methods=["POST"]),
         Route("/cards/recipient", desk.recipient, methods=["POST"]),
-        Route("/cards/{public_id}/requisites", desk.requisites, methods=["GET"]),
     ]
 
 
@@ -84,7 +81,7 @@ class Desk:
     async def _tokenised(self, customer_id: int, link_id: str, card: TypedCard) -> Tokenised:
         owner = await self._bank.db.read(customers.card, customer_id=customer_id)
         try:
-            async with aclosing(Processor(self._bank.settings)) as processor:
+            async with aclosing(Processor(self._bank)) as processor:
                 return await processor.tokenise(link_id, card, phone=owner.phone, language=owner.language)
         except ProcessorUnknown:
             raise ProcessorSilent from None
@@ -122,37 +119,13 @@ class Desk:
 
     async def _recipient(self, number: str) -> Recipient:
         try:
-            async with aclosing(Processor(self._bank.settings)) as processor:
+            async with aclosing(Processor(self._bank)) as processor:
                 found = await processor.recipient(number)
         except ProcessorUnknown:
             raise ProcessorSilent from None
         if found is None:
             raise recipients.CardUnknown
         return found
-
-    async def requisites(self, request: Request) -> Response:
-        """What stands on one's own card, on a page that no browser keeps; 404 for everybody but its owner."""
-        chosen = cookies.parse(request.headers.get("cookie", "")).get(cookies.LANG_NAME, "")
-        accept = request.headers.get("accept-language", "")
-        w = words(native.locale_of(request.query_params.get("l", ""), cookie=chosen, accept=accept))
-        visitor = await self._visitor(request)
-        if visitor is None:
-            return _to(f"/{w.locale}/login")
-        name = str(request.path_params["public_id"])[:26]
-        try:
-            shown = await self._bank.db.read(cards.requisites, customer_id=visitor.customer_id, public_id=name)
-        except NotFound:
-            return Response(status_code=404, headers={"Cache-Control": "no-store"})
-        facts = native.facts(
-            (w("cards.number"), card_numbers.grouped(shown.number)),
-            (w("cards.expiry"), shown.expiry.wire),
-            (w("cards.cvc"), shown.cvc),
-            (w("cards.holder"), shown.holder),
-        )
-        title = w("cards.requisites")
-        body = native.heading(title, w("cards.requisites_lead")) + f'<div class="card">{facts}</div>'
-        body += native.link(w("cards.back"), f"/{w.locale}/cards")
-        return native.page(w, title=title, brand=self._bank.settings.brand, body=body)
 
     async def _visitor(self, request: Request) -> Visitor | None:
         cookie = cookies.sid_in(request.headers.get("cookie", ""), self._bank.settings)

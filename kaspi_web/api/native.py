@@ -48,6 +48,29 @@ def facts(*pairs: tuple[str, str]) -> str:
     return f'<dl class="summary">{"".join(rows)}</dl>'
 
 
-def link(text: str, to: str) -> str:
+def link(text: str, to: str, *, kind: str = "primary") -> str:
     """A link that looks like a button."""
-    return f'<a class="button button-primary button-wide" href="{escape(to)}">{escape(text)}</a>'
+    return f'<a class="button button-{kind} button-wide" href="{escape(to)}">{escape(text)}</a>'
+
+
+def form(to: str, fields: str, *, submit: str) -> str:
+    """A form that the browser posts; `fields` is HTML."""
+    return (
+        f'<form class="form" method="post" action="{escape(to)}" novalidate>{fields}'
+        f'<button class="button button-primary button-wide" type="submit">{escape(submit)}</button></form>'
+    )
+
+
+def password_field(label: str, *, error: str = "") -> str:
+    """The password of somebody who is signed in, with the place for a mistake."""
+    said = f"<span>{escape(error)}</span>" if error else ""
+    return (
+        f'<div class="field"><label for="password">{escape(label)}</label>'
+        '<input class="input" id="password" name="password" type="password" autocomplete="current-password"'
+        f' spellcheck="false" autocapitalize="none" aria-describedby="password-error" aria-invalid="{_flag(error)}">'
+        f'<div id="password-error" role="alert" class="error">{said}</div></div>'
+    )
+
+
+def _flag(error: str) -> str:
+    return "true" if error else "false"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute
 
-from kaspi_web.api import auth, cancellations, cards, carrier, identity, osmp, papers
+from kaspi_web.api import auth, cancellations, cards, carrier, identity, osmp, papers, requisites
 from kaspi_web.kernel.bank import Bank
 
 
@@ -18,4 +18,5 @@ def routes(bank: Bank) -> list[BaseRoute]:
         *carrier.routes(bank),
         *identity.routes(bank),
         *papers.routes(bank),
+        *requisites.routes(bank),
     ]

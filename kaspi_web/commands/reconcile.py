@@ -1,4 +1,4 @@
-"""The word `reconcile`: compare a day with the billers' registries."""
+"""The word `reconcile`: compare a day with the billers' registries, list differences, settle one by hand."""
 
 from __future__ import annotations
 
@@ -32,6 +32,43 @@ def reconcile(settings: Settings, day: date | None) -> int:
     for line in lines(report, day):
         print(line)
     return 1 if report.differences or report.silent else 0
+
+
+def settle(settings: Settings, txn_id: str, word: str) -> int:
+    """Settle one payment of the list by hand; 1 when that cannot be."""
+    from kaspi_web.domain.reconciling import by_hand
+    from kaspi_web.kernel.errors import NotFound
+    from kaspi_web.workers.seals import seal_all
+
+    if word not in by_hand.WORDS:
+        print(f"Say {' or '.join(by_hand.WORDS)}, not {word}.", file=sys.stderr)
+        return 2
+    with closing(Bank.open(settings)) as bank:
+        try:
+            bank.db.write_now(by_hand.settle, txn_id=txn_id, word=word)
+        except NotFound:
+            print(f"{txn_id} has no open difference.", file=sys.stderr)
+            return 1
+        except by_hand.NotByHand:
+            print(f"{txn_id} is still asked about, or its last word is not {word!r}.", file=sys.stderr)
+            return 1
+        asyncio.run(seal_all(bank))
+    print(f"{txn_id}: {word}; its differences are resolved.")
+    return 0
+
+
+def listed(settings: Settings) -> int:
+    """Print every open difference; 1 when there is one."""
+    from kaspi_web.domain.bills.differences import differences
+
+    with closing(Bank.open(settings)) as bank:
+        found = bank.db.read_now(differences)
+    for each in found:
+        ours, theirs = (sum_.wire if sum_ is not None else "-" for sum_ in (each.ours, each.theirs))
+        sides = f"ours {each.our_state or '-'} {ours}  theirs {each.their_state or '-'} {theirs}"
+        print(f"{each.day}  {each.biller}  {each.txn_id}  {each.kind}  {sides}")
+    print(f"{len(found)} open")
+    return 1 if found else 0
 
 
 def lines(report: Report, day: date) -> list[str]:

@@ -1,4 +1,4 @@
-"""The word `services`: what data files say becomes rows of the bank."""
+"""The word `services`: what data files say becomes rows of the bank, and the limits on transfers too."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ from kaspi_web.settings import Settings
 
 def load(settings: Settings, folder: Path | None) -> int:
     """Read `folder`, or what this installation has; rows that are there take over what the files say."""
-    from kaspi_web import service_files
+    from kaspi_web import service_files, transfer_limits
 
     found = service_files.read([folder] if folder else service_files.folders(settings))
     if not folder and not settings.demo:
         # An address without a host is the simulated biller's, which only a demo has.
         found.services = {slug: row for slug, row in found.services.items() if "://" in row["address"]}
+    limits = transfer_limits.read()
     with closing(Bank.open(settings)) as bank:
         written = bank.db.write_now(service_files.save, found=found, replace=True)
+        bank.db.write_now(transfer_limits.save, found=limits)
     print(f"Services: {written}. Rules about bonuses: {len(found.rules)}. Holidays: {len(found.holidays)}.")
     return 0

@@ -58,7 +58,7 @@ SIMULATORS = (
         "processor",
         "the simulated card processor",
         lambda settings: ["--bank-url", bank_url(settings)],
-        secrets={"CARRIER_SECRET": ("carrier", "processor")},
+        secrets={"CARRIER_SECRET": ("carrier", "processor"), "PROCESSOR_SECRET": ("processor", "bank")},
     ),
     Simulator(
         "biller",

@@ -39,15 +39,28 @@ def _parser() -> argparse.ArgumentParser:
     _word(words, "audit", "check that every account agrees with its postings", lambda s, _: audit.audit(s))
     day = _word(words, "settle", "settle with billers for a day", lambda s, asked: settle.settle(s, asked.day))
     day.add_argument("--day", type=date.fromisoformat, help="YYYY-MM-DD; yesterday in Kazakhstan if left out")
-    day = _word(
-        words, "reconcile", "compare a day with billers' registries", lambda s, asked: reconcile.reconcile(s, asked.day)
-    )
-    day.add_argument("--day", type=date.fromisoformat, help="YYYY-MM-DD; yesterday in Kazakhstan if left out")
+    _reconcile(words)
     load = _word(words, "services", "read services from data files", lambda s, asked: services.load(s, asked.folder))
     load.add_argument("folder", type=Path, nargs="?", help="folder of *.toml files; see docs/services.md if left out")
     sure = _word(words, "reset", "delete the databases of the data folder", lambda s, asked: reset.reset(s, asked.yes))
     sure.add_argument("--yes", action="store_true", help="really delete them")
     return parser
+
+
+def _reconcile(words: argparse._SubParsersAction) -> None:
+    does = "compare a day with billers' registries, or settle one payment by hand"
+    parser = _word(words, "reconcile", does, _reconciled)
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--day", type=date.fromisoformat, help="YYYY-MM-DD; yesterday in Kazakhstan if left out")
+    which.add_argument("--open", action="store_true", help="list the open differences and compare nothing")
+    by_hand = "settle a payment that has an open difference: done or refused, as the biller has told the operator"
+    which.add_argument("--settle", nargs=2, metavar=("TXN_ID", "WORD"), help=by_hand)
+
+
+def _reconciled(settings: Settings, asked: argparse.Namespace) -> int:
+    if asked.settle:
+        return reconcile.settle(settings, *asked.settle)
+    return reconcile.listed(settings) if asked.open else reconcile.reconcile(settings, asked.day)
 
 
 def _word(words: argparse._SubParsersAction, name: str, does: str, deed: _Word) -> argparse.ArgumentParser:

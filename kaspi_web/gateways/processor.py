@@ -15,12 +15,13 @@ from urllib.parse import quote
 
 import httpx
 
+from kaspi_web.kernel.bank import Bank
 from kaspi_web.kernel.card_numbers import TypedCard
 from kaspi_web.kernel.errors import Refused
 from kaspi_web.kernel.money import Money
 from kaspi_web.kernel.processing import CHARGE_STATES, Charged, PaidOut
-from kaspi_web.settings import Settings
 
+CLIENT = "bank"
 _PARALLEL = 12
 _MOST_BYTES = 16 * 1024
 
@@ -62,15 +63,21 @@ class Recipient:
     last4: str
 
 
+def secret_of(bank: Bank) -> str:
+    """The bank's password at the simulated processor, derived from the master key."""
+    return bank.keys.secret("processor", CLIENT)
+
+
 class Processor:
     """A client of the processor, made and closed on one event loop."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, bank: Bank) -> None:
         # httpx writes every address at INFO; there is a key in it, and nothing of it is wanted in a log.
         logging.getLogger("httpx").addFilter(_keep_addresses_out)
-        self._timeout_s = settings.processor_timeout_s
+        self._timeout_s = bank.settings.processor_timeout_s
         self._http = httpx.AsyncClient(
-            base_url=settings.processor_address,
+            base_url=bank.settings.processor_address,
+            auth=(CLIENT, secret_of(bank)),
             timeout=self._timeout_s,
             limits=httpx.Limits(max_connections=_PARALLEL),
             headers={"Accept-Encoding": "identity"},

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from kaspi_web.domain.cards import charges, payouts, refunds
+from kaspi_web.domain.cards import charges, jobs, payouts, refunds
 from kaspi_web.domain.cards.charges import ChargeJob
 from kaspi_web.domain.cards.jobs import JOB
 from kaspi_web.domain.cards.payouts import PayoutJob
@@ -36,12 +36,18 @@ class CardsDesk:
     async def start_due(self) -> int:
         """Start asking for what is due, as far as there is room; answers how many were started."""
         started = 0
-        for kind, (claim, _, _) in _KINDS.items():
+        for kind in await self._bank.db.read(jobs.kinds_due):
             room = self._desk.room(kind)
-            for job in await self._bank.db.write(claim, most=room) if room > 0 else []:
-                self._desk.start(kind, self._ask(kind, job))
-                started += 1
+            if room > 0:
+                started += await self._start(kind, room)
         return started
+
+    async def _start(self, kind: str, room: int) -> int:
+        claim, _, _ = _KINDS[kind]
+        claimed = await self._bank.db.write(claim, most=room)
+        for job in claimed:
+            self._desk.start(kind, self._ask(kind, job))
+        return len(claimed)
 
     async def _ask(self, kind: str, job: Any) -> None:
         self._asked[kind].add(job.id)
@@ -124,7 +130,7 @@ _KINDS: dict[str, tuple[Any, Callable[[Bank, Processor, Any], Awaitable[None]], 
 """For each kind: how jobs are claimed, asked, and handed back."""
 
 _LEFT: dict[str, Any] = {
-    "charge": lambda unit, number, word: charges.unknown(unit, charge_id=number, word=word),
+    "charge": lambda unit, number, word: sagas.charge_unknown(unit, charge_id=number, word=word),
     "refund": lambda unit, number, word: refunds.unknown(unit, refund_id=number, word=word),
     "payout": lambda unit, number, word: payouts.unknown(unit, payout_id=number, word=word),
 }

@@ -10,14 +10,13 @@ from kaspi_web.domain.bills import asking
 from kaspi_web.domain.cards import jobs as card_jobs
 from kaspi_web.domain.identity import requests
 from kaspi_web.domain.sms import outbox
-from kaspi_web.domain.terminals import topups
 from kaspi_web.gateways.billers import Billers
 from kaspi_web.gateways.networks import Networks
 from kaspi_web.gateways.processor import Processor
 from kaspi_web.gateways.register import Register
 from kaspi_web.gateways.sms import gateway_of
 from kaspi_web.kernel.bank import Bank
-from kaspi_web.workers import bills, cards, identity, kiosk, seals, sms, transfers
+from kaspi_web.workers import bills, cards, identity, kiosk, seals, sms, topups, transfers
 from kaspi_web.workers.loop import keep_doing
 
 
@@ -28,13 +27,13 @@ async def crew(bank: Bank) -> AsyncIterator[None]:
     billers, networks, carrier = Billers(bank.settings), Networks(bank), gateway_of(bank)
     register = Register(bank)
     asking, paying = bills.BillsDesk(bank, billers), kiosk.KioskDesk(bank, networks)
-    processor = Processor(bank.settings)
+    processor = Processor(bank)
     charging = cards.CardsDesk(bank, processor)
     loops = {
         "sms": lambda: sms.deliver(bank, carrier),
         "bills": asking.start_due,
         "cards": charging.start_due,
-        "topups": lambda: bank.db.write(topups.credit_due),
+        "topups": lambda: topups.credit_due(bank),
         "transfers": lambda: transfers.settle_due(bank),
         "seals": seals.Sealer(bank).seal_due,
     }

@@ -16,6 +16,8 @@ _MOST = 20
 async def order_due(bank: Bank, register: Register) -> int:
     """Hand over what is due, one after another, so that the lease is each one's own; answers how many were taken."""
     taken = 0
+    if not await bank.db.read(requests.has_due):
+        return 0
     while taken < _MOST and (claimed := await bank.db.write(requests.claim, most=1)):
         (order,), taken = claimed, taken + 1
         try:

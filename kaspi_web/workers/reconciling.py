@@ -1,4 +1,4 @@
-"""Reconciling a day with every biller: its registry over HTTP, then comparison in short units."""
+"""Reconciling a day with every biller: our book, then its registry over HTTP, then comparison in short units."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from kaspi_web.domain.reconciling import service as reconciling
-from kaspi_web.domain.reconciling.service import Found, Told
+from kaspi_web.domain.reconciling.service import Found, Seen, Told
+from kaspi_web.gateways.biller_client import BillerClient
 from kaspi_web.gateways.billers import Billers
 from kaspi_web.gateways.osmp_client import Unknown
 from kaspi_web.kernel.bank import Bank
@@ -31,24 +32,36 @@ async def reconcile(bank: Bank, *, day: date) -> Report:
     try:
         for slug, address, dialect in await bank.db.read(reconciling.counterparties):
             try:
-                rows = await billers.at(address, dialect).registry(day)
+                await reconcile_one(bank, billers.at(address, dialect), slug, day, report)
             except Unknown as unknown:
                 report.silent[slug] = unknown.reason
-                continue
-            told = {row.txn_id: Told(row.txn_id, row.account, row.sum, row.state, row.prv_txn) for row in rows}
-            await _compare(bank, slug, day, told, report)
     finally:
         await billers.aclose()
     return report
 
 
-async def _compare(bank: Bank, slug: str, day: date, told: dict[str, Told], report: Report) -> None:
-    ours = await bank.db.read(reconciling.ours, biller=slug, day=day)
-    numbers = sorted(told.keys() | set(ours))
+async def reconcile_one(bank: Bank, door: BillerClient, slug: str, day: date, report: Report) -> None:
+    """Compare our payments of `day` with one biller's registry; raises Unknown."""
+    # Ours first: what is accepted while the registry comes would seem to be missing there.
+    seen = await bank.db.read(reconciling.ours, biller=slug, day=day)
+    told: dict[str, list[Told]] = {}
+    for row in await door.registry(day):
+        told.setdefault(row.txn_id, []).append(
+            Told(row.txn_id, row.account, row.sum, row.state, row.prv_txn, row.cancelled)
+        )
+    await _compare(bank, slug, day, seen, told, report)
+
+
+async def _compare(
+    bank: Bank, slug: str, day: date, seen: dict[str, Seen], told: dict[str, list[Told]], report: Report
+) -> None:
+    numbers = sorted(told.keys() | {number for number, each in seen.items() if each.state != "funding"})
     for start in range(0, len(numbers), _AT_ONCE):
         part = numbers[start : start + _AT_ONCE]
-        known = [told[number] for number in part if number in told]
-        found = await bank.db.write(reconciling.compare, biller=slug, day=day, txn_ids=part, told=known)
-        report.compared += len(found)
-        report.settled += [(slug, each) for each in found if each.settled]
-        report.differences += [(slug, each) for each in found if each.difference]
+        books = {"txn_ids": part, "seen": seen, "told": told}
+        for number in await bank.db.read(reconciling.to_write, biller=slug, **books):
+            this = {"txn_id": number, "seen": seen.get(number), "told": told.get(number, [])}
+            found = await bank.db.write(reconciling.write, biller=slug, day=day, **this)
+            report.settled += [(slug, each) for each in found if each.settled]
+            report.differences += [(slug, each) for each in found if each.difference]
+        report.compared += len(part)

@@ -1,4 +1,4 @@
-"""The forms that take a card's number and the page that shows one's own: over real HTTP to a real processor."""
+"""The forms that take a card's number: over real HTTP to a real processor."""
 
 from __future__ import annotations
 
@@ -176,38 +176,6 @@ class TestRecipient:
         for _ in range(recipients.MOST_ASKED):
             recipient(bank, cookie, with_check(f"{OWN_BIN}123456789"))
         assert said(bank, recipient(bank, cookie, MASTERCARD), RECIPIENT).code == "too_many_tries"
-
-
-class TestRequisites:
-    @pytest.mark.parametrize(("locale", "word"), [("kk", "Карта нөмірі"), ("ru", "Номер карты"), ("en", "Card number")])
-    def test_the_owner_sees_what_stands_on_the_card_and_no_browser_keeps_it(self, bank: Bank, locale: str, word: str):
-        me = customer(bank)
-        card = own_card(bank, me)
-        shown = on_card(bank, me, card)
-        answer = ask(bank, cookie_of(bank, me), f"/cards/{card.public_id}/requisites?l={locale}")
-        assert answer.status_code == 200
-        assert word in answer.text
-        digits = answer.text.replace(" ", "")
-        assert shown.number in digits
-        assert shown.cvc in digits
-        assert shown.expiry.wire in digits
-        assert answer.headers["cache-control"] == "no-store"
-        assert f'lang="{locale}"' in answer.text
-
-    def test_nobody_else_sees_it(self, bank: Bank):
-        me, other = customer(bank), customer(bank, phone=OTHER_PHONE)
-        card = own_card(bank, me)
-        path = f"/cards/{card.public_id}/requisites?l=ru"
-        for cookie in (cookie_of(bank, other), "sid=nobody", ""):
-            answer = ask(bank, cookie, path)
-            assert answer.status_code == (404 if cookie.startswith("sid=") and cookie != "sid=nobody" else 303)
-            assert card.last4 not in answer.text
-
-    def test_an_unlinked_card_and_another_bank_s_have_none(self, bank: Bank):
-        me = customer(bank)
-        card = own_card(bank, me)
-        bank.db.write_now(cards.unlink, customer_id=me, public_id=card.public_id)
-        assert ask(bank, cookie_of(bank, me), f"/cards/{card.public_id}/requisites").status_code == 404
 
 
 @pytest.mark.parametrize("path", ["/cards/link", "/cards/recipient"])

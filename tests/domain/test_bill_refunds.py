@@ -15,10 +15,10 @@ from tests.domain.test_payment_sources import has, pay, payable
 from tests.make.bills import BILLER, accepted, confirmed, payment
 from tests.make.bills import pay as pay_from_wallet
 from tests.make.bills import refused as refuse
-from tests.make.sources import bank_card, give_bonus, own_card, processor_says
 from tests.make.customers import customer
 from tests.make.ledger import assert_clean, moved, sql
 from tests.make.races import answers_of, at_once, refusals
+from tests.make.sources import bank_card, give_bonus, own_card, processor_says
 
 T = Money.tenge
 
@@ -124,7 +124,19 @@ def test_what_the_cards_bank_does_not_take_comes_to_the_wallet_once(bank: Bank) 
     for _ in range(2):
         bank.db.write_now(sagas.refund_answered, refund_id=refund_id, answer=PaidOut("declined", "closed"))
     assert (has(bank, "wallet", owner), has(bank, "card_processor")) == (T(2_000), T(2_000))
+    shown = sql(bank, "SELECT source, wallet_tiyn FROM operation WHERE kind = 'refund'")
+    assert shown == [("wallet", T(2_000).tiyn)]
     assert_clean(bank)
+
+
+def test_money_whose_charge_the_processor_ended_is_given_back_to_the_wallet(bank: Bank) -> None:
+    owner = customer(bank)
+    made = pay(bank, owner, T(2_000), f"card:{bank_card(bank, owner).public_id}")
+    processor_says(bank, "bill:", "authorised")
+    accepted(bank, made.id)
+    processor_says(bank, "bill:", "voided")
+    assert refund(bank, made.id).goes_to == "wallet"
+    assert has(bank, "wallet", owner) == T(2_000)
 
 
 def test_an_unlinked_card_of_another_bank_is_refunded_to_the_wallet(bank: Bank) -> None:
@@ -151,6 +163,7 @@ def test_the_same_number_again_answers_with_the_first_refund(bank: Bank) -> None
     ("cancel", "txn", "amount", "code"),
     [
         ("c1", "same", T(5_001), "refund_same_id"),
+        ("c1", "same", None, "refund_same_id"),
         ("c2", "same", T(15_000, 1), "refund_too_much"),
         ("c2", "same", ZERO, "refund_too_much"),
         ("c2", "123456", T(1), "refund_unknown"),
@@ -159,7 +172,7 @@ def test_the_same_number_again_answers_with_the_first_refund(bank: Bank) -> None
     ],
 )
 def test_what_cannot_be_given_back_is_refused_and_moves_nothing(
-    bank: Bank, cancel: str, txn: str, amount: Money, code: str
+    bank: Bank, cancel: str, txn: str, amount: Money | None, code: str
 ) -> None:
     owner = customer(bank, money=T(20_000))
     made = big(bank, owner)

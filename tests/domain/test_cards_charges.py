@@ -9,6 +9,7 @@ import pytest
 from kaspi_web.domain.cards import charges, jobs, refunds
 from kaspi_web.domain.cards import service as cards
 from kaspi_web.domain.cards.charges import ChargeCaptured, ChargeNotAuthorised, ChargeView, RefundTooLarge
+from kaspi_web.domain.cards.jobs import ChargeKeyReused
 from kaspi_web.domain.cards.service import CardFrozen, CardGone
 from kaspi_web.domain.sagas import service as sagas
 from kaspi_web.kernel.bank import Bank
@@ -67,6 +68,14 @@ def charge_id(bank: Bank, owner: int) -> int:
 
 
 class TestBeginning:
+    def test_a_subject_of_another_charge_is_refused(self, bank: Bank, owner: int) -> None:
+        card, other = linked(bank, owner), linked(bank, owner, token="tok_b", last4="4444")
+        begun(bank, owner, card, SUM, subject="t:1")
+        for of, amount in ((card, SUM + Money(1)), (other, SUM)):
+            with pytest.raises(ChargeKeyReused):
+                begun(bank, owner, of, amount, subject="t:1")
+        assert sql(bank, "SELECT COUNT(*) FROM card_charge") == [(1,)]
+
     def test_a_charge_is_a_row_that_a_worker_finds(self, bank: Bank, owner: int) -> None:
         before = moved(bank)
         made = begun(bank, owner, linked(bank, owner), SUM, payee="АлматыЭнергоСбыт")
@@ -308,6 +317,15 @@ class TestRefunds:
         assert refusals(answers) == []
         assert len(set(answers)) == 1
         assert charge(bank, made).refunded == SUM
+
+    def test_a_key_of_another_refund_is_refused(self, bank: Bank, owner: int) -> None:
+        card = linked(bank, owner)
+        made, another = captured(bank, owner, card, SUM), captured(bank, owner, card, SUM)
+        refund(bank, made, Money.tenge(5), key="r:1")
+        for charge_id, amount in ((made, Money.tenge(6)), (another, Money.tenge(5))):
+            with pytest.raises(ChargeKeyReused):
+                refund(bank, charge_id, amount, key="r:1")
+        assert (charge(bank, made).refunded, charge(bank, another).refunded) == (Money.tenge(5), Money(0))
 
     def test_refunds_at_once_never_add_up_to_more_than_was_charged(self, any_bank: Bank) -> None:
         owner = customer(any_bank)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from kaspi_web.domain.cards import jobs, payouts
+from kaspi_web.domain.cards.jobs import ChargeKeyReused
 from kaspi_web.domain.cards.payouts import PayoutView
 from kaspi_web.domain.sagas import service as sagas
 from kaspi_web.kernel.bank import Bank
@@ -40,6 +43,16 @@ def test_one_subject_is_paid_out_once(bank: Bank) -> None:
     answers = at_once(lambda: payout(bank, owner, SUM, subject="t:1"), times=6)
     assert refusals(answers) == []
     assert len(set(answers)) == 1
+
+
+@pytest.mark.parametrize("other", [{"amount": SUM + Money(1)}, {"token": "tok_c"}])
+def test_a_subject_of_another_payout_is_refused(bank: Bank, other: dict[str, Any]) -> None:
+    owner = customer(bank)
+    payout(bank, owner, SUM, subject="t:1")
+    before = asked_for(bank)
+    with pytest.raises(ChargeKeyReused):
+        payout(bank, owner, **({"amount": SUM, "subject": "t:1"} | other))
+    assert asked_for(bank) == before
 
 
 @pytest.mark.parametrize("first", ["done", "declined"])

@@ -7,17 +7,20 @@ from typing import Any
 import pytest
 
 from kaspi_web.domain.bills import payments, proposals
+from kaspi_web.domain.bills.offers import ChoiceUnknown, Chosen
 from kaspi_web.domain.bills.proposals import BonusShort, BonusTooMuch, CodeNeeded, IntentProposalChanged, SourceUnknown
 from kaspi_web.domain.cards import service as cards
 from kaspi_web.domain.cards.service import CardFrozen
 from kaspi_web.domain.ledger.service import InsufficientFunds
+from kaspi_web.domain.sagas import service as sagas
 from kaspi_web.kernel.bank import Bank
 from kaspi_web.kernel.errors import NotFound
 from kaspi_web.kernel.money import ZERO, Money
 from tests.make.bills import BILLER, accepted, issued, payment, refused
-from tests.make.sources import bank_card, give_bonus, own_card, processor_says
 from tests.make.customers import OTHER_PHONE, customer
 from tests.make.ledger import account, assert_clean, balance, moved, sql
+from tests.make.moments import Watch
+from tests.make.sources import bank_card, give_bonus, own_card, processor_says
 
 T = Money.tenge
 
@@ -96,7 +99,7 @@ class TestBonus:
         intent, made = proposed(bank, owner, T(2_000), "wallet", spend=T(1_000))
         pay(bank, owner, T(800), "bonus")
         before = moved(bank)
-        with pytest.raises(InsufficientFunds):
+        with pytest.raises(BonusShort):
             bank.db.write_now(
                 payments.pay, customer_id=owner, intent_id=intent, amount=T(2_000), source="wallet", number=made.number
             )
@@ -187,6 +190,20 @@ class TestBankCard:
         processor_says(bank, "bill:", "voided")
         assert_clean(bank)
 
+    def test_a_charge_that_is_given_up_holds_nothing_while_the_processor_is_silent(
+        self, bank: Bank, watch: Watch
+    ) -> None:
+        owner = customer(bank)
+        give_bonus(bank, owner, T(1_000))
+        made = pay(bank, owner, T(2_500), f"card:{bank_card(bank, owner).public_id}", spend=T(1_000))
+        watch.later(minutes=16)
+        ((charge,),) = sql(bank, "SELECT id FROM card_charge")
+        bank.db.write_now(sagas.charge_unknown, charge_id=charge, word="timeout")
+        assert payment(bank, owner, made.id).state == "refused"
+        assert (has(bank, "bonus", owner), has(bank, "holds")) == (T(1_000), ZERO)
+        assert sql(bank, "SELECT wanted FROM card_charge") == [("void",)]
+        assert_clean(bank)
+
     def test_a_second_yes_of_the_card_changes_nothing(self, bank: Bank) -> None:
         owner = customer(bank)
         made = pay(bank, owner, T(2_500), f"card:{bank_card(bank, owner).public_id}")
@@ -209,3 +226,14 @@ class TestBankCard:
                 payments.pay, customer_id=owner, intent_id=intent, amount=T(500), source="card", number=first.number
             )
         assert moved(bank) == before
+
+
+def test_what_the_biller_did_not_offer_is_never_sent_to_it(bank: Bank) -> None:
+    owner = customer(bank, money=T(4_000))
+    made = issued(bank, owner)
+    before = moved(bank)
+    for chosen in (Chosen("evil"), Chosen(lines={"x": T(1)}), Chosen(readings={"x": 1})):
+        given = {"amount": T(500), "source": "wallet", "chosen": chosen}
+        with pytest.raises(ChoiceUnknown):
+            bank.db.write_now(proposals.propose, customer_id=owner, intent_id=made.id, **given)
+    assert moved(bank) == before

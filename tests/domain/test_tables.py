@@ -183,6 +183,7 @@ BREAKS: dict[str, dict[str, Any]] = {
     "ck_bill_refund_taken_back_not_negative": {"taken_back_tiyn": -1},
     "ck_bill_refund_goes_to_known": {"goes_to": "sock"},
     "ck_difference_kind_known": {"kind": "odd"},
+    "ck_difference_by_hand_when_resolved": {"by_hand": True},
 }
 
 

@@ -194,7 +194,7 @@ class TestSendingOnce:
         assert refusal.params == {"missing": Money(1)}
         number = make.proposed(bank, me, draft, HAD).number
         make.confirmed(bank, draft)
-        make.sent(bank, me, make.to_phone(bank, me, NOBODY), Money(1))
+        make.sent(bank, me, make.to_phone(bank, me, NOBODY), drafts.LEAST_TO_WAIT)
         refused(bank, InsufficientFunds, make.send, me, draft, number)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from kaspi_web.domain.cards import service as cards
-from kaspi_web.domain.transfers import drafts, recipients
+from kaspi_web.domain.transfers import drafts, limits, recipients
 from kaspi_web.kernel.bank import Bank
 from kaspi_web.kernel.errors import NotFound
 from kaspi_web.kernel.money import ZERO, Money
@@ -131,6 +131,33 @@ class TestCardOfThisBank:
             bank.db.write_now(recipients.to_card, customer_id=friend, recipient_id=named)
 
 
+class TestLimitsOfCards:
+    @pytest.fixture
+    def me(self, bank: Bank) -> int:
+        return customer(bank, money=Money.tenge(9_000_000))
+
+    def test_ones_own_card_at_another_bank_is_limited_as_any_card(self, bank: Bank, me: int) -> None:
+        card = make.linked(bank, me)
+        to, whole = make.to_own(bank, me, card.public_id), Money.tenge(9_000_000)
+        refused(bank, limits.OverOperationLimit, make.proposed, me, to, whole)
+        refused(bank, limits.OverOperationLimit, make.proposed, me, make.to_own(bank, me), whole, source=card.public_id)
+        mine = own_card(bank, me)
+        assert make.sent(bank, me, make.to_own(bank, me, mine.public_id), Money.tenge(8_000_000)).state == "done"
+
+    def test_whatever_another_banks_card_is_paid_or_pays_for_shares_one_day(
+        self, bank: Bank, me: int, friend: int
+    ) -> None:
+        most, card = Money.tenge(300_000), make.linked(bank, me)
+        make.sent(bank, me, make.to_own(bank, me, card.public_id), most)
+        make.sent(bank, me, make.to_phone(bank, me), Money.tenge(299_999), source=card.public_id)
+        assert bank.db.read_now(limits.limits, customer_id=me, kind="card").left == Money.tenge(1)
+        assert bank.db.read_now(limits.limits, customer_id=me, kind="phone").left == Money.tenge(700_001)
+        two = Money.tenge(2)
+        refused(bank, limits.OverDayLimit, make.proposed, me, make.to_other_bank(bank, me), two)
+        refused(bank, limits.OverDayLimit, make.proposed, me, make.to_own(bank, me), two, source=card.public_id)
+        make.proposed(bank, me, make.to_phone(bank, me), two)
+
+
 class TestToAnotherBank:
     def test_the_money_is_held_and_paid_out_when_the_processor_says_so(self, bank: Bank, me: int, watch: Watch) -> None:
         made = make.sent(bank, me, make.to_other_bank(bank, me))
@@ -173,6 +200,24 @@ class TestToAnotherBank:
 
 
 class TestFromAnotherBank:
+    def test_to_an_own_card_that_is_gone_it_comes_to_the_wallet_as_a_row_of_its_own(self, bank: Bank, me: int) -> None:
+        linked, mine = make.linked(bank, me), own_card(bank, me)
+        make.sent(bank, me, make.to_own(bank, me, mine.public_id), Money.tenge(7))
+        made = make.sent(bank, me, make.to_own(bank, me, mine.public_id), source=linked.public_id)
+        bank.db.write_now(cards.unlink, customer_id=me, public_id=mine.public_id)
+        make.charge_answered(bank, made, "authorised")
+        assert left(bank, me) == HAD + SUM
+        assert rows_of(bank, me)[0] == ("own_transfer", "done", SUM, SUM, f"card:{mine.last4}")
+        assert ("own_transfer", "done", SUM, ZERO, "card") in rows_of(bank, me)
+        # What the wallet had at first was given to it past the list.
+        assert sum(wallet.tiyn for _, _, _, wallet, _ in rows_of(bank, me)) == (left(bank, me) - HAD).tiyn
+        assert_clean(bank)
+
+    def test_above_five_thousand_it_needs_a_code_here_too(self, bank: Bank, me: int) -> None:
+        card, big = make.linked(bank, me), Money.tenge(5_000, 1)
+        assert make.proposed(bank, me, make.to_own(bank, me), big, source=card.public_id).needs_code
+        assert not make.proposed(bank, me, make.to_own(bank, me, own_card(bank, me).public_id), big).needs_code
+
     def test_known_or_own_it_arrives_when_the_card_agrees(self, bank: Bank, me: int) -> None:
         card = make.linked(bank, me)
         made = make.sent(bank, me, make.to_own(bank, me), source=card.public_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -9,15 +10,16 @@ import pytest
 from kaspi_web.domain.ledger.audit import run_audit
 from kaspi_web.domain.ledger.service import InsufficientFunds
 from kaspi_web.domain.onboarding import service as onboarding
-from kaspi_web.domain.transfers import due, returns
+from kaspi_web.domain.transfers import drafts, due, returns
 from kaspi_web.kernel.bank import Bank
 from kaspi_web.kernel.clock import real_now
 from kaspi_web.kernel.errors import NotFound
 from kaspi_web.kernel.money import ZERO, Money
+from kaspi_web.workers.transfers import settle_due
 from tests.domain.test_transfers import HAD, left, refused, rows_of
 from tests.make import transfers as make
 from tests.make.customers import OTHER_PHONE, PHONE, customer
-from tests.make.ledger import assert_clean, entries, moved, sql
+from tests.make.ledger import account, assert_clean, entries, moved, post, sql
 from tests.make.moments import Watch
 from tests.make.onboarding import described
 from tests.make.races import answers_of, at_once, refusals
@@ -46,9 +48,10 @@ def waiting(bank: Bank, me: int) -> str:
 
 
 def registered(bank: Bank) -> int:
-    """Somebody opens a wallet for the number."""
+    """Somebody opens a wallet for the number, and the worker makes its round."""
     cookie = described(bank, phone=NOBODY)
     bank.db.write_now(onboarding.open_wallet, cookie=cookie, password_hash="x")
+    make.settled(bank)
     return sql(bank, "SELECT id FROM customer WHERE phone = :phone", phone=NOBODY)[0][0]
 
 
@@ -87,6 +90,33 @@ class TestWaiting:
         assert make.seen(bank, me, public_id).state == "returned"
         assert_clean(bank)
 
+    def test_less_than_an_sms_is_worth_is_not_sent(self, bank: Bank, me: int) -> None:
+        draft = make.to_phone(bank, me, NOBODY)
+        refusal = refused(bank, drafts.TooLittleToWait, make.proposed, me, draft, Money.tenge(99, 99))
+        assert refusal.params == {"minimum": Money.tenge(100)}
+        assert make.proposed(bank, me, draft, Money.tenge(100)).waits_for_wallet
+
+    def test_the_phone_is_told_once_a_day_whoever_sends_and_undoes(self, bank: Bank, me: int) -> None:
+        third = customer(bank, phone="+77010000103", money=HAD)
+        for sender in (me, me, third):
+            make.undo(bank, sender, waiting(bank, sender))
+        assert [template for template, _ in messages(bank, NOBODY)] == ["transfer_waits"]
+        bank.clock.jump(DAY)
+        waiting(bank, third)
+        waiting(bank, me)
+        assert [template for template, _ in messages(bank, NOBODY)] == ["transfer_waits"] * 2
+
+    def test_one_that_cannot_arrive_keeps_nobody_from_a_wallet_and_holds_up_no_other(self, bank: Bank, me: int) -> None:
+        first, second = waiting(bank, me), waiting(bank, me)
+        spoilt = account(bank, "terminal_network", "kaspi"), account(bank, "wallet", str(me)), Money(1)
+        post(bank, spoilt, key="transfer:1:sent")
+        cookie = described(bank, phone=NOBODY)
+        bank.db.write_now(onboarding.open_wallet, cookie=cookie, password_hash="x")
+        assert asyncio.run(settle_due(bank)) == 1
+        assert [make.seen(bank, me, each).state for each in (first, second)] == ["waiting", "done"]
+        assert make.undo(bank, me, first).state == "undone"
+        assert left(bank, me) == HAD - SUM + Money(1)
+
     def test_it_can_be_undone_as_long_as_it_waits(self, bank: Bank, me: int) -> None:
         public_id = waiting(bank, me)
         assert make.undo(bank, me, public_id).state == "undone"
@@ -100,6 +130,7 @@ class TestWaiting:
             lambda: bank.db.write_now(onboarding.open_wallet, cookie=cookie, password_hash="x"),
             lambda: make.undo(bank, me, public_id),
         )
+        make.settled(bank)
         state = make.seen(bank, me, public_id).state
         assert (state, left(bank, me)) in [("done", HAD - SUM), ("undone", HAD)]
         assert_clean(bank)
@@ -112,6 +143,7 @@ class TestWaiting:
             lambda: make.send_now(bank, me, made.public_id),
         )
         assert refusals(answers) == []
+        make.settled(bank)
         assert make.seen(bank, me, made.public_id).state == "done"
         assert_clean(bank)
 
@@ -179,9 +211,9 @@ class TestAskingBack:
     def test_who_has_spent_it_cannot_give_it_back(self, bank: Bank, me: int, friend: int) -> None:
         made = make.delivered(bank, me)
         make.asked_back(bank, me, made.public_id)
-        make.sent(bank, friend, make.to_phone(bank, friend, NOBODY), Money(1))
+        make.sent(bank, friend, make.to_phone(bank, friend, NOBODY), Money.tenge(100))
         refusal = refused(bank, InsufficientFunds, make.answered, friend, made.public_id, yes=True)
-        assert refusal.params == {"missing": Money(1)}
+        assert refusal.params == {"missing": Money.tenge(100)}
         assert make.seen(bank, me, made.public_id).return_state == "asked"
 
     def test_only_its_recipient_sees_and_answers_it(self, bank: Bank, me: int, friend: int) -> None:

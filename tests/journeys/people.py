@@ -233,6 +233,7 @@ class Person:
         """From the account to the window that confirms."""
         self.asks_debt(account)
         self.page.wait_for_url("**/payments/i/*")
+        expect(self.page.locator("main dl.summary").first).to_contain_text(account)
         self.fill(amount=amount)
         self.press("payments.pay")
         expect(self.window).to_be_visible()

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.conftest import NewPerson
 from tests.journeys.deeds import CVC, EXPIRY, asks_service, opens_receipt, reviews, source, types_code
+from tests.journeys.givens import PASSWORD
 from tests.journeys.looks import axe_finds, owes_nothing, settle
 from tests.journeys.people import Person
 
@@ -125,6 +126,10 @@ def test_cards_and_their_codes(new_narrow: Callable[..., Person], looks: Looks) 
     person.press("cards.keep")
     person.follow("cards.requisites")
     person.page.wait_for_url("**/requisites?*")
+    looks.wrong += owes_nothing(person.page, person.locale, "password") + axe_finds(person.page, "password")
+    person.fill(password=PASSWORD)
+    person.press("cards.requisites_show")
+    expect(person.page.locator("dl.summary")).to_be_visible()
     looks.wrong += owes_nothing(person.page, person.locale, "requisites") + axe_finds(person.page, "requisites")
     assert not looks.wrong, "\n".join(looks.wrong)
 

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.conftest import NewPerson
 from tests.journeys.deeds import facts, links_card, opens_receipt, source, types_code
+from tests.journeys.givens import PASSWORD
 from tests.journeys.overheard import Overheard
 from tests.journeys.people import DESK, Person, en, is_green, is_red_with_mark, was_not_reloaded, without_reload
 from tests.journeys.server import Server
@@ -132,6 +133,9 @@ def _opens_card(person: Person) -> str:
     expect(person.page.locator(".bank-card")).to_be_visible()
     person.follow("cards.requisites")
     person.page.wait_for_url("**/requisites?*")
+    person.fill(password=PASSWORD)
+    person.press("cards.requisites_show")
+    expect(person.page.locator("dl.summary")).to_be_visible()
     found = re.search(r"\d{4} \d{4} \d{4} \d{4}", person.page.locator("main").inner_text().replace("\u00a0", " "))
     assert found, "no number on the page of the card"
     return found.group().replace(" ", "")

@@ -39,8 +39,8 @@ _CODE = re.compile(r"\b\d{6}\b")
 def processor_of(house: House, folder: Path) -> Iterator[tuple[ProcessorProcess, Path]]:
     """The processor of a house, which texts through the house's own carrier, and its book."""
     with house.bank() as bank:
-        secret = bank.keys.secret("carrier", "processor")
-    with running_processor(folder / "processor", bank_url=house.url, secret=secret) as running:
+        keys = bank.keys
+    with running_processor(folder / "processor", bank_url=house.url, keys=keys) as running:
         house.knows_processor(running.url)
         yield running, folder / "processor" / "processor.db"
 
@@ -111,7 +111,7 @@ def _linked(bank: Bank, book: Path, owner: int) -> str:
 
 
 async def _shown(bank: Bank, link_id: str, book: Path) -> tuple[str, str]:
-    door = Processor(bank.settings)
+    door = Processor(bank)
     try:
         shown = await door.tokenise(link_id, TypedCard(OK, Expiry(2030, 12), CVC), phone=_PHONE, language="kk")
         ((code,),) = asked(book, "SELECT code FROM challenge WHERE key = ?", link_id)

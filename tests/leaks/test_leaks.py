@@ -22,9 +22,9 @@ from kaspi_web.domain.sessions import service as sessions
 from kaspi_web.ui.cards.link import LinkCodeState as K
 from kaspi_web.ui.cards.state import CardsState as S
 from kaspi_web.ui.identity.state import IdentityState
+from tests.api.browsers import PASSWORD, with_password
 from tests.kill.house import House
 from tests.leaks.looking import Secret, in_folder, in_text
-from tests.make.customers import customer
 from tests.processor import CVC, LINK_REFUSED, MASTERCARD, OK, running_processor
 from tests.register import RegisterProcess
 from tests.wire import Gone, Page
@@ -76,8 +76,8 @@ class Listener(Page):
 def house(sqlite_database: str, tmp_path: Path, register: RegisterProcess) -> Iterator[TalkativeHouse]:
     house = TalkativeHouse(tmp_path, sqlite_database, biller_url="http://127.0.0.1:9")
     with house.bank() as bank:
-        secret = bank.keys.secret("carrier", "processor")
-    with running_processor(tmp_path / "processor", bank_url=house.url, secret=secret) as processor:
+        keys = bank.keys
+    with running_processor(tmp_path / "processor", bank_url=house.url, keys=keys) as processor:
         house.outside = {"PROCESSOR_URL": processor.url, "REGISTER_URL": register.url}
         house.start()
         yield house
@@ -106,12 +106,13 @@ def codes(house: House) -> list[str]:
 def test_what_was_typed_into_a_form_is_nowhere_afterwards(house: TalkativeHouse, register: RegisterProcess) -> None:
     iin = register.issue()
     with house.bank() as bank:
-        me = customer(bank)
+        me = with_password(bank)
         cookie = f"sid={bank.db.write_now(sessions.start, customer_id=me, replacing='', device='')}"
         own = bank.db.write_now(cards.open_own, customer_id=me)
         shown = bank.db.read_now(cards.requisites, customer_id=me, public_id=own.public_id)
     typed = [Secret("number", OK), Secret("refused number", LINK_REFUSED), Secret("somebody's number", MASTERCARD)]
     secrets = [*typed, Secret("own number", shown.number), Secret("security code", CVC), Secret("IIN", iin)]
+    secrets.append(Secret("password", PASSWORD))
 
     async def story() -> list[str]:
         page = await house.listened("/ru/cards", cookie)
@@ -135,7 +136,8 @@ def test_what_was_typed_into_a_form_is_nowhere_afterwards(house: TalkativeHouse,
         await asyncio.to_thread(post, house, cookie, "/cards/recipient", number=MASTERCARD)
         await asyncio.to_thread(post, house, cookie, "/cards/recipient", number=shown.number)
         path = f"{house.url}/cards/{own.public_id}/requisites?l=ru"
-        answer = await asyncio.to_thread(httpx.get, path, headers={"Cookie": cookie}, trust_env=False)
+        headers, given = {"Cookie": cookie, "Origin": house.url}, {"password": PASSWORD}
+        answer = await asyncio.to_thread(httpx.post, path, data=given, headers=headers, trust_env=False)
         assert shown.number in answer.text.replace(" ", "")
         assert await asyncio.to_thread(post, house, cookie, "/identity/iin", iin=iin) == "/ru/identity"
         await page.go("/ru/identity")

@@ -155,7 +155,7 @@ ROWS: dict[str, list[dict[str, Any]]] = {
     ],
     "difference": [
         {"id": 1, "biller": "b", "day": date(2026, 11, 19), "txn_id": "1", "kind": "not_here", "our_state": ""}
-        | {"our_tiyn": None, "their_state": "", "their_tiyn": 5, "found_at": NOW}
+        | {"our_tiyn": None, "their_state": "", "their_tiyn": 5, "found_at": NOW, "resolved_at": None, "by_hand": False}
     ],
     "favourite": [{"id": 1, "customer_id": 1, "biller": "b", "way": "", "account": "1", "name": "", "added_at": NOW}],
     "operation": [

@@ -10,16 +10,16 @@ from tests.make import transfers as make
 from tests.make.customers import customer
 from tests.make.transfers import NOBODY
 
-_A_BIT = Money.tenge(1)
+_A_BIT = Money.tenge(100)
 _ME, _FRIEND = "+77010000161", "+77010000162"
 
 
 def tell(bank: Bank) -> None:
     """Every kind of entry that transfers write, with every account it can be between."""
-    me = customer(bank, phone=_ME, money=Money.tenge(1_000))
+    me = customer(bank, phone=_ME, money=Money.tenge(10_000))
     friend = customer(bank, phone=_FRIEND, given_name="Тимур")
     mine, spare = (make.own_card(bank, me) for _ in range(2))
-    make.sent(bank, me, make.to_own(bank, me, mine.public_id), Money.tenge(100))
+    make.sent(bank, me, make.to_own(bank, me, mine.public_id), Money.tenge(3_000))
     theirs, linked = make.own_card(bank, friend), make.linked(bank, me)
     _among_own(bank, me, mine, spare, linked)
     _to_somebody_new(bank, me, mine.public_id)

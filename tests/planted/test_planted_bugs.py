@@ -58,8 +58,8 @@ BUGS = {
     ),
     "a refund that nobody adds up": Bug(
         "kaspi_web/domain/bills/refunds.py",
-        "    if not ZERO < amount <= left:\n",
-        "    if not ZERO < amount <= Money(row.amount_tiyn):\n",
+        "    if not ZERO < given <= left:\n",
+        "    if not ZERO < given <= Money(row.amount_tiyn):\n",
         (
             "tests/domain/test_bill_refunds.py::test_refunds_at_once_never_give_back_more_than_was_paid",
             "tests/races/test_one_card.py"

@@ -58,7 +58,7 @@ class Looking(Story):
             return
         assert known.state in ("funding", "on_way", "registry"), f"{known.state} was the last word, not {row.state}"
         if row.charge_id is not None and known.state == "funding":
-            said = book[charges[row.charge_id].key].state
+            said = _said(charges[row.charge_id], book)
             assert said in (("declined", "voided") if row.state == "refused" else AGREED), said
             self.note(f"payment by card {said}")
         elif row.state == "registry":
@@ -103,7 +103,7 @@ class Looking(Story):
         if row.state == known.state:
             return
         assert row.state in _AFTER.get(known.state, set()), f"{known.state} and then {row.state}"
-        said = book[charges[row.charge_id].key].state if row.charge_id is not None else ""
+        said = _said(charges[row.charge_id], book) if row.charge_id is not None else ""
         if row.payout_id is not None and row.state in ("done", "refused"):
             assert moved[payouts[row.payout_id].key].state == {"done": "done", "refused": "declined"}[row.state]
         elif known.state == "funding":
@@ -154,6 +154,11 @@ def _is_true(charge: CardCharge, book: dict[str, Standing]) -> None:
     may = {"new": None, "challenge": None, "authorised": {*AGREED, "voided"}}.get(charge.state, {charge.state})
     assert may is None or said.state in may, f"the bank says {charge.state}, the processor {said.state}"
     assert said.state in ("", "voided") or said.tiyn == charge.amount_tiyn
+
+
+def _said(charge: CardCharge, book: dict[str, Standing]) -> str:
+    """How a charge stands; one that was given up after a quarter of an hour is as good as voided."""
+    return "voided" if charge.wanted == "void" else book[charge.key].state
 
 
 def _means(known: Payment) -> str:

@@ -157,6 +157,11 @@ class Transfer:
         return self.card is not None and not self.card.is_own
 
     @property
+    def limited_as(self) -> set[str]:
+        """The kinds of limits that it uses: its own, and that of cards where another bank's card is paid or pays."""
+        return {self.kind, "card"} if self.token or self.from_another_bank else {self.kind}
+
+    @property
     def is_open(self) -> bool:
         """Whether it has had no last word."""
         return self.state in ("funding", "held", "sending", "waiting")

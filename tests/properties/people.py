@@ -45,7 +45,9 @@ class People(Story):
             card = self.world.read(customers.card_by_phone, phone=phone)
             self.model.registered(phone, card.id)
             self.note("registered")
-            # What has waited for this phone has arrived.
+            # What has waited for this phone arrives, however many there are.
+            while self.world.settle_due_transfers():
+                self.look()
             self.look()
 
     @rule(phone=phones, amount=sums, late=st.booleans())

@@ -22,7 +22,7 @@ from tests.make.sms import last_code
 from tests.properties import effects
 from tests.properties.base import PHONES, moments, phones, sums, which
 from tests.properties.bills import Bills
-from tests.properties.model import CODE_ABOVE, Card, Transfer
+from tests.properties.model import CODE_ABOVE, Card, Transfer, total
 
 LIMITS = {
     "phone": (Money.tenge(500_000), Money.tenge(1_000_000)),
@@ -181,17 +181,12 @@ class Transfers(Bills):
         self.note(f"transfer {made.kind} {made.state}")
 
     def _is_within_limits(self, made: Transfer) -> None:
-        if made.kind == "own":
-            return
-        once, day = LIMITS[made.kind]
-        mine = (made.sender, made.kind, made.started_on)
-        counted = [
-            each.amount.tiyn
-            for each in self.model.transfers.values()
-            if (each.sender, each.kind, each.started_on) == mine and (each.is_open or each.state == "done")
-        ]
-        assert made.amount <= once
-        assert sum(counted) <= day.tiyn
+        for kind in made.limited_as & LIMITS.keys():
+            once, day = LIMITS[kind]
+            mine = [each for each in self.model.transfers.values() if each.sender == made.sender]
+            today = [each for each in mine if each.started_on == made.started_on and kind in each.limited_as]
+            assert made.amount <= once
+            assert total([each.amount for each in today if each.is_open or each.state == "done"]) <= day
 
     @precondition(lambda self: self.model.transfers)
     @rule(which=which)

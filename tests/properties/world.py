@@ -14,7 +14,6 @@ import pytest
 
 from kaspi_web import demo_data
 from kaspi_web.domain.bills import asking
-from kaspi_web.domain.reconciling.service import Told
 from kaspi_web.domain.transfers import due
 from kaspi_web.gateways.billers import Billers
 from kaspi_web.gateways.osmp_client import Unknown
@@ -27,7 +26,7 @@ from kaspi_web.workers import bills, reconciling
 from tests.billers import BillerProcess
 from tests.databases import open_bank
 from tests.make.moments import Watch
-from tests.processor import ProcessorProcess
+from tests.processor import ProcessorProcess, share_keys
 from tests.properties.charging import Charging
 
 PATIENCE_S = 1.5
@@ -38,7 +37,7 @@ OpenDatabase = Callable[[Path], contextlib.AbstractContextManager[str]]
 
 
 class Outside:
-    """The simulated billers and processor, and the bank's clients of them on a loop that outlives many stories."""
+    """The simulated billers and processor, and the bank's client of billers on a loop that outlives many stories."""
 
     def __init__(self, biller: BillerProcess, processor: ProcessorProcess, processor_book: Path) -> None:
         self.biller, self.processor, self.processor_book = biller, processor, processor_book
@@ -49,14 +48,12 @@ class Outside:
             "processor_timeout_s": PROCESSOR_PATIENCE_S,
         }
         self.billers, self.runner = Billers(Settings(**self.settings)), asyncio.Runner()
-        self.charging = Processor(Settings(**self.settings))
 
     def __enter__(self) -> Outside:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.runner.run(self.billers.aclose())
-        self.runner.run(self.charging.aclose())
         self.runner.close()
 
 
@@ -67,13 +64,16 @@ class World:
         self._open = contextlib.ExitStack()
         folder = Path(self._open.enter_context(tempfile.TemporaryDirectory()))
         url = self._open.enter_context(database(folder))
+        share_keys(folder / "keys")
         self.bank: Bank = self._open.enter_context(open_bank(url, folder, **outside.settings))
         demo_data.load(self.bank)
         outside.biller.reset()
         outside.processor.reset()
         self.biller, self._billers, self._run = outside.biller, outside.billers, outside.runner.run
         self.processor = outside.processor
-        self.charging = Charging(self.bank, outside.charging, outside.runner.run, outside.processor_book)
+        door = Processor(self.bank)
+        self._open.callback(lambda: self._run(door.aclose()))
+        self.charging = Charging(self.bank, door, self._run, outside.processor_book)
         # Real time is moved for this story alone.
         self.watch = Watch(self._open.enter_context(pytest.MonkeyPatch.context()))
 
@@ -129,9 +129,7 @@ class World:
 
     async def _reconciled(self, biller: str, address: str, day: date) -> reconciling.Report:
         report = reconciling.Report()
-        rows = await self._billers.at(address).registry(day)
-        told = {each.txn_id: Told(each.txn_id, each.account, each.sum, each.state, each.prv_txn) for each in rows}
-        await reconciling._compare(self.bank, biller, day, told, report)
+        await reconciling.reconcile_one(self.bank, self._billers.at(address), biller, day, report)
         return report
 
 

@@ -52,3 +52,25 @@ async def pays_or_takes_the_card_away(
         return how
     await write(payments.pay, customer_id=owner, key=keys[number], amount=amount, source="card")
     return "paid"
+
+
+async def refuses_or_pays(
+    write: Write, number: int, *, owner: int, payment_ids: list[int], keys: list[str], amount: Money, source: str
+) -> str:
+    """Write down a biller's no to a mixed payment, or make another one."""
+    if number % 2:
+        await write(outcomes.refused, payment_id=payment_ids[number // 2], word="7")
+        return "refused"
+    await write(payments.pay, customer_id=owner, key=keys[number // 2], amount=amount, source=source)
+    return "paid"
+
+
+async def gives_back_or_pays(
+    write: Write, number: int, *, owner: int, txn_ids: list[str], slug: str, keys: list[str], amount: Money
+) -> str:
+    """Give a mixed payment by a card back, or make another one from the same card and bonuses."""
+    if number % 2:
+        await write(refunds.refund, slug=slug, cancel_id=f"c{number}", txn_id=txn_ids[number // 2])
+        return "refunded"
+    await write(payments.pay, customer_id=owner, key=keys[number // 2], amount=amount, source="card")
+    return "paid"

@@ -6,9 +6,11 @@ from collections import Counter
 
 import pytest
 
+from kaspi_web.domain.bills import payments
+from kaspi_web.kernel.bank import Bank
 from kaspi_web.kernel.money import ZERO, Money
 from tests.make import transfers
-from tests.make.bills import BILLER, paid
+from tests.make.bills import BILLER, accepted, paid
 from tests.make.customers import OTHER_PHONE, customer
 from tests.make.ledger import account, balance, sql
 from tests.make.sources import give_bonus, own_card
@@ -73,7 +75,7 @@ def test_proposals_of_all_that_spend_the_same_bonuses_spend_them_once(field: Fie
     keys = proposals_of(field.bank, owner, field.size, SUM, spend=SUM)
     outcome = field.race(card_callers.pays_from, owner=owner, keys=keys, amount=SUM, source="bonus")
     assert len(set(outcome.answers)) == can
-    assert outcome.refusals == {"InsufficientFunds": field.size - can}
+    assert outcome.refusals == {"BonusShort": field.size - can}
     assert (has(field, "bonus", owner), held(field.bank)) == (Money(1), Money(SUM.tiyn * can))
 
 
@@ -83,7 +85,7 @@ def test_mixed_payments_that_lack_one_part_take_nothing_of_the_other(field: Fiel
     keys = proposals_of(field.bank, owner, field.size, SUM, spend=Money(SUM.tiyn // 2))
     outcome = field.race(card_callers.pays_from, owner=owner, keys=keys, amount=SUM, source="wallet")
     assert len(outcome.answers) == can
-    assert outcome.refusals == {"InsufficientFunds": field.size - can}
+    assert outcome.refusals == {"BonusShort": field.size - can}
     assert (has(field, "bonus", owner), held(field.bank)) == (ZERO, Money(SUM.tiyn * can))
     assert has(field, "wallet", owner) == HAD - Money(SUM.tiyn * can // 2)
 
@@ -104,3 +106,39 @@ def test_a_card_taken_away_while_all_pay_by_it_pays_what_came_before(field: Fiel
     left = (HAD - paid_, ZERO) if how == "freeze" else (ZERO, HAD - paid_)
     assert (has(field, "card", card.id), has(field, "wallet", owner)) == left
     assert held(field.bank) == paid_
+
+
+@pytest.mark.parametrize("source", ["wallet", "card"])
+def test_mixed_payments_and_refusals_of_others_lock_nobody_out(field: Field, source: str) -> None:
+    """django-oscar PR#4594, blnk#244: locks taken in opposite orders."""
+    owner, half = customer(field.bank, money=HAD), field.size // 2
+    card = own_card(field.bank, owner, money=HAD) if source == "card" else None
+    give_bonus(field.bank, owner, HAD)
+    keys = proposals_of(
+        field.bank, owner, field.size, SUM, spend=Money(SUM.tiyn // 2), card_id=card.id if card else None
+    )
+    made = [paid_by_key(field.bank, owner, key, source) for key in keys[:half]]
+    given = {"payment_ids": made, "keys": keys[half:], "amount": SUM, "source": source}
+    outcome = field.race(card_callers.refuses_or_pays, owner=owner, **given)
+    assert Counter(outcome.answers) == {"refused": half, "paid": half}
+    assert held(field.bank) == Money(SUM.tiyn * half)
+
+
+def test_refunds_and_payments_by_one_card_and_its_bonuses_lock_nobody_out(field: Field) -> None:
+    owner, half = customer(field.bank), field.size // 2
+    card = own_card(field.bank, owner, money=HAD)
+    give_bonus(field.bank, owner, HAD)
+    keys = proposals_of(field.bank, owner, field.size, SUM, spend=Money(SUM.tiyn // 2), card_id=card.id)
+    made = [paid_by_key(field.bank, owner, key, "card") for key in keys[:half]]
+    for each in made:
+        accepted(field.bank, each)
+    numbers = [str(txn) for (txn,) in sql(field.bank, "SELECT txn_id FROM bill_payment ORDER BY id")]
+    given = {"txn_ids": numbers, "slug": BILLER, "keys": keys[half:], "amount": SUM}
+    outcome = field.race(card_callers.gives_back_or_pays, owner=owner, **given)
+    assert Counter(outcome.answers) == {"refunded": half, "paid": half}
+    assert has(field, "biller_payable", BILLER) == ZERO
+
+
+def paid_by_key(bank: Bank, owner: int, key: str, source: str) -> int:
+    given = {"customer_id": owner, "key": key, "amount": SUM, "source": source}
+    return bank.db.write_now(payments.pay, **given).id

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
+import subprocess
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,11 +16,13 @@ import httpx
 import pytest
 
 from kaspi_web.kernel.card_numbers import parse_number
+from kaspi_web.settings import ROOT
 from kaspi_web.simulators.processor.cards import CARDS
 from tests.processor import (
     CHARGE_REFUSED,
     CVC,
     EXPIRY,
+    KEYS,
     LINK_REFUSED,
     MASTERCARD,
     OK,
@@ -28,7 +33,18 @@ from tests.processor import (
     running_processor,
 )
 
-PHONE = "+77010000101"
+PHONE, NEVER_TEXTED = "+77010000101", "+77010000199"
+DEEDS = (
+    "/links",
+    "/challenges/k/code",
+    "/challenges/k/text",
+    "/charges",
+    "/charges/k/capture",
+    "/charges/k/void",
+    "/charges/k/refunds",
+    "/recipients",
+    "/payouts",
+)
 
 
 def post(processor: ProcessorProcess, path: str, **given: Any) -> dict[str, Any]:
@@ -91,11 +107,11 @@ class TestLinking:
     def test_what_is_wrong_with_a_card_is_said_and_nothing_is_texted(
         self, processor: ProcessorProcess, change: dict[str, str], reason: str
     ) -> None:
-        said = show(processor, **change)
+        said = show(processor, phone=NEVER_TEXTED, **change)
         assert (said["state"], said["reason"]) == ("declined", reason)
         assert "token" not in said
         time.sleep(0.3)
-        assert processor.texts(PHONE) == 0
+        assert processor.texts(NEVER_TEXTED) == 0
 
     def test_a_third_wrong_code_is_the_last(self, processor: ProcessorProcess) -> None:
         show(processor)
@@ -208,6 +224,19 @@ class TestMoneyBackAndOut:
         assert post(processor, "/recipients", number=UNKNOWN)["token"] == ""
 
 
+class TestPassword:
+    @pytest.mark.parametrize("auth", [None, ("bank", "x"), ("other", KEYS.secret("processor", "bank")), ("", "")])
+    def test_without_the_password_nothing_is_done(self, processor: ProcessorProcess, auth: Any) -> None:
+        token = linked(processor)
+        given = {"key": "k", "token": token, "amount": "10.00", "number": OK}
+        with httpx.Client(base_url=processor.url, trust_env=False, auth=auth) as stranger:
+            answers = [stranger.post(path, json=given) for path in DEEDS] + [stranger.get("/charges/k")]
+        assert {answer.status_code for answer in answers} == {401}
+        assert not any(token in answer.text for answer in answers)
+        assert processor.balance("4242") == "500000.00"
+        assert processor.http.get("/charges/k").json()["state"] == "none"
+
+
 class TestFaults:
     @pytest.mark.parametrize("mode", ["down", "broken", "silent"])
     def test_a_spoilt_answer_is_no_answer(self, processor: ProcessorProcess, mode: str) -> None:
@@ -249,3 +278,12 @@ def test_what_was_done_survives_a_kill_and_no_number_is_in_the_file(tmp_path: Pa
     assert "captured" in dump
     assert OK not in dump
     assert f"'{CVC}'" not in dump
+
+
+def test_it_does_not_start_without_a_password(tmp_path: Path) -> None:
+    words = [sys.executable, "-m", "kaspi_web.simulators.processor", "--port", "0", "--data-dir", str(tmp_path)]
+    bare = {name: value for name, value in os.environ.items() if name != "PROCESSOR_SECRET"}
+    for env in (bare, bare | {"PROCESSOR_SECRET": "short"}):
+        done = subprocess.run(words, cwd=ROOT, env=env, capture_output=True, text=True, timeout=60, check=False)
+        assert done.returncode != 0
+        assert "PROCESSOR_SECRET" in done.stderr

@@ -141,7 +141,7 @@ def begun(bank: Bank, owner: int, *, onward: str = "") -> str:
     async def story() -> str:
         link_id = await bank.db.write(linking.begin, customer_id=owner, onward=onward)
         card = TypedCard(OK, Expiry(date.today().year + 1, 1), CVC)
-        async with aclosing(Processor(bank.settings)) as door:
+        async with aclosing(Processor(bank)) as door:
             shown = await door.tokenise(link_id, card, phone=PHONE, language="ru")
         proof = {"token": shown.token, "brand": shown.brand, "last4": shown.last4}
         await bank.db.write(linking.challenged, customer_id=owner, link_id=link_id, **proof)

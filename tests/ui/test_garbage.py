@@ -230,7 +230,13 @@ def test_both_databases_take_strange_letters_calmly(app: Any, any_bank: Bank, te
     from kaspi_web.ui.payments.service import ServiceState
 
     async def story(site: Site) -> None:
-        for path in (f"/en/receipt/{text}", f"/en/payments/i/{text}", f"/en/payments/s/{text}", f"/en/payments/c/{text}", f"/en/kiosk/{text}"):
+        for path in (
+            f"/en/receipt/{text}",
+            f"/en/payments/i/{text}",
+            f"/en/payments/s/{text}",
+            f"/en/payments/c/{text}",
+            f"/en/kiosk/{text}",
+        ):
             await site.open(path, cookie=signed_in(any_bank, owner))
         page = await site.open("/en/home", cookie=signed_in(any_bank, owner))
         await page.call(ServiceState.check, {"way": text, "account": text, text: text})

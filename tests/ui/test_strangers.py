@@ -109,7 +109,14 @@ def test_nothing_secret_is_ever_sent_to_a_page(app: Any, bank: Bank, people: tup
 
     async def story(site: Site) -> None:
         page = await site.open("/ru/home", cookie=cookie)
-        for path in ("/ru/topup", "/ru/payments", "/ru/payments/s/almaty-energo", "/ru/bonus", "/ru/my-payments/history", "/ru/profile"):
+        for path in (
+            "/ru/topup",
+            "/ru/payments",
+            "/ru/payments/s/almaty-energo",
+            "/ru/bonus",
+            "/ru/my-payments/history",
+            "/ru/profile",
+        ):
             await page.go(path)
         await page.go(f"/ru/payments/i/{mine.id}")
         await page.call(I.propose, {"amount": "7700"})

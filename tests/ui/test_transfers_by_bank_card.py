@@ -29,7 +29,7 @@ async def linked(bank: Bank, processor: ProcessorProcess, owner: int) -> CardVie
     link_id = await bank.db.write(linking.begin, customer_id=owner)
     given = {"customer_id": owner, "link_id": link_id}
     card = TypedCard(OK, Expiry(date.today().year + 1, 12), CVC)
-    async with aclosing(Processor(bank.settings)) as door:
+    async with aclosing(Processor(bank)) as door:
         shown = await door.tokenise(link_id, card, phone=PHONE, language="kk")
         proof = {"token": shown.token, "brand": shown.brand, "last4": shown.last4}
         await bank.db.write(linking.challenged, **given, **proof)
@@ -38,7 +38,7 @@ async def linked(bank: Bank, processor: ProcessorProcess, owner: int) -> CardVie
 
 
 async def asked(bank: Bank) -> None:
-    async with aclosing(Processor(bank.settings)) as door:
+    async with aclosing(Processor(bank)) as door:
         await cards.ask_due(bank, door)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -49,7 +50,7 @@ def with_processor(bank: Bank, deed: Callable[[Processor], Awaitable[Any]]) -> A
     """What `deed` gets from the processor."""
 
     async def story() -> Any:
-        processor = Processor(bank.settings)
+        processor = Processor(bank)
         try:
             return await deed(processor)
         finally:
@@ -241,7 +242,7 @@ def test_a_worker_that_stops_hands_its_jobs_back(bank: Bank, processor: Processo
     processor.set_fault("silent", deed="charge", times=1, seconds=5)
 
     async def story() -> None:
-        door = Processor(bank.settings)
+        door = Processor(bank)
         desk = cards.CardsDesk(bank, door)
         assert await desk.start_due() == 1
         await asyncio.sleep(0.05)
@@ -262,3 +263,34 @@ def test_trouble_of_our_own_is_logged_without_what_was_asked(
     assert PlannedFault.__name__ in caplog.text
     assert "tok_" not in caplog.text
     assert charge(bank, made).reason == "trouble"
+
+
+_CLAIMS = ("cards.charges.claim", "cards.refunds.claim", "cards.payouts.claim")
+
+
+def test_an_idle_desk_writes_nothing(bank: Bank, processor: ProcessorProcess, owner: int) -> None:
+    card = linked(bank, processor, owner)
+    here = {"processor_url": processor.url, "faults": ",".join(f"{claim}.before_commit=raise" for claim in _CLAIMS)}
+
+    async def story() -> None:
+        door = Processor(bank)
+        desk = cards.CardsDesk(failing, door)
+        assert await desk.start_due() == 0
+        begun(bank, owner, card, SUM)
+        with pytest.raises(PlannedFault):
+            await desk.start_due()
+        await door.aclose()
+
+    with open_bank(bank.settings.database, bank.settings.data_dir, **here) as failing:
+        asyncio.run(story())
+
+
+def test_a_bank_that_knows_another_password_is_told_nothing(
+    bank: Bank, processor: ProcessorProcess, tmp_path: Path
+) -> None:
+    with (
+        open_bank(bank.settings.database, tmp_path / "other", processor_url=processor.url) as other,
+        pytest.raises(ProcessorUnknown) as refused,
+    ):
+        with_processor(other, lambda door: door.recipient(MASTERCARD))
+    assert refused.value.reason == "http_401"

@@ -5,14 +5,20 @@ from __future__ import annotations
 import asyncio
 import logging
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from kaspi_web import demo_data
+from kaspi_web.domain.identity import requests
+from kaspi_web.gateways.register import Register
 from kaspi_web.kernel.bank import Bank
+from kaspi_web.kernel.faults import PlannedFault
 from kaspi_web.kernel.money import Money
-from kaspi_web.workers import loop
+from kaspi_web.workers import identity, loop, topups
 from kaspi_web.workers.crew import crew
 from tests.billers import BillerProcess
+from tests.databases import open_bank
 from tests.make.bills import paid, payment
 from tests.make.customers import PHONE, customer
 from tests.make.ledger import assert_clean, balance, wallet
@@ -88,3 +94,25 @@ def test_news_wakes_a_loop_before_its_second_is_over(bank: Bank):
 
     asyncio.run(story())
     assert calls[1] - calls[0] < loop.LOOK_EVERY_S
+
+
+def test_what_has_nothing_to_do_writes_nothing(sqlite_database: str, tmp_path: Path):
+    """A unit that writes would end in a planned fault."""
+    planned = ("terminals.topups.credit_due", "identity.requests.claim")
+    faults = ",".join(f"{verb}.before_commit=raise" for verb in planned)
+
+    async def story(bank: Bank) -> None:
+        register = Register(bank)
+        assert await topups.credit_due(bank) == await identity.order_due(bank, register) == 0
+        bank.db.write_now(requests.order_card, customer_id=customer(bank))
+        top_up(bank, Money.tenge(1_000), terminal=SLOW_TERMINAL)
+        assert await topups.credit_due(bank) == 0, "it has not arrived yet"
+        bank.clock.jump(timedelta(minutes=3))
+        for work in (lambda: topups.credit_due(bank), lambda: identity.order_due(bank, register)):
+            with pytest.raises(PlannedFault):
+                await work()
+        await register.aclose()
+
+    with open_bank(sqlite_database, tmp_path, faults=faults) as bank:
+        demo_data.load(bank)
+        asyncio.run(story(bank))

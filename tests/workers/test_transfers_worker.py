@@ -50,7 +50,7 @@ def left(bank: Bank, owner: int) -> Money:
 
 def with_processor(bank: Bank, deed: Callable[[Processor], Awaitable[Any]]) -> Any:
     async def story() -> Any:
-        processor = Processor(bank.settings)
+        processor = Processor(bank)
         try:
             return await deed(processor)
         finally:

@@ -7,18 +7,29 @@ the payment is `funding`, and the biller is asked after it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import select
 
 from kaspi_web.domain.bills.models import BillPayment, PaymentIntent
 from kaspi_web.domain.cards import charges
 from kaspi_web.domain.cards import service as cards
+from kaspi_web.domain.cards.models import CardCharge
 from kaspi_web.domain.ledger import service as ledger
-from kaspi_web.domain.ledger.service import Move
+from kaspi_web.domain.ledger.service import InsufficientFunds, Move
 from kaspi_web.domain.wallet import service as wallet
 from kaspi_web.kernel.database import Unit
+from kaspi_web.kernel.errors import Invalid
 from kaspi_web.kernel.money import Money
 
 CHARGED = "bill"
 """What the subjects of bills' charges begin with."""
+
+
+class BonusShort(Invalid):
+    """More bonuses were to be spent than there are; `have` says how many there are."""
+
+    code, field = "bonus_short", "bonus"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +43,13 @@ class Means:
 
 
 def set_aside(unit: Unit, row: PaymentIntent, *, amount: Money, spend: Money, source: str, payee: str) -> Means:
-    """Hold or charge every part; raises InsufficientFunds, CardGone or CardFrozen, and then nothing is held."""
+    """Hold or charge every part; raises InsufficientFunds, BonusShort, CardGone or CardFrozen, and nothing is held."""
     key, money = f"intent:{row.key}", amount - spend
     used = None
     if source == "card":
         assert row.card_id is not None, "a card was proposed"
         used = cards.usable(unit, customer_id=row.customer_id, card_id=row.card_id)
-    bonus_hold = None
-    if spend:
-        of = ledger.account(unit, "bonus", str(row.customer_id))
-        subject = f"{key}:bonus"
-        bonus_hold = ledger.hold(
-            unit, kind="bonus_held", key=f"{subject}:held", account_id=of, amount=spend, subject=subject
-        )
+    bonus_hold = _hold_bonus(unit, row, spend, key, lock_first=_account(unit, row.customer_id, used)) if spend else None
     if not money:
         return Means(None, bonus_hold, None, used)
     if used is not None and not used.is_own:
@@ -58,8 +63,18 @@ def set_aside(unit: Unit, row: PaymentIntent, *, amount: Money, spend: Money, so
     return Means(hold_id, bonus_hold, None, used)
 
 
+def _hold_bonus(unit: Unit, row: PaymentIntent, spend: Money, key: str, *, lock_first: int) -> int:
+    of, subject = ledger.account(unit, "bonus", str(row.customer_id)), f"{key}:bonus"
+    ledger.lock_accounts(unit, of, lock_first)
+    try:
+        return ledger.hold(unit, kind="bonus_held", key=f"{subject}:held", account_id=of, amount=spend, subject=subject)
+    except InsufficientFunds as short:
+        raise BonusShort(have=spend - short.params["missing"]) from None
+
+
 def _account(unit: Unit, customer_id: int, used: cards.CardView | None) -> int:
-    if used is None:
+    """The account in our ledger that the money part comes from; the wallet's where it comes from another bank."""
+    if used is None or not used.is_own:
         return wallet.account_id(unit, customer_id)
     return cards.account_id(unit, card_id=used.id)
 
@@ -96,6 +111,25 @@ def given_back(unit: Unit, row: BillPayment) -> list[Move]:
     if row.charge_id is not None:
         charges.void(unit, charge_id=row.charge_id)
     return moves
+
+
+def lock_way_back(unit: Unit, row: BillPayment) -> None:
+    """Lock what giving back may touch in the order that everybody keeps: the card, then accounts by their ids."""
+    accounts = [wallet.account_id(unit, row.customer_id), ledger.account(unit, "bonus", str(row.customer_id))]
+    if row.card_id is not None:
+        cards.is_live(unit, card_id=row.card_id)
+        if row.hold_id is not None:
+            accounts.append(ledger.account(unit, "card", str(row.card_id)))
+    ledger.lock_accounts(unit, *accounts)
+
+
+def locked(unit: Unit, *which: Any) -> BillPayment | None:
+    """The one payment that this is true of, locked after its charge: the processor's answers come in that order."""
+    charge_id = unit.exec(select(BillPayment.charge_id).where(*which)).first()
+    if charge_id is not None:
+        unit.exec(select(CardCharge.id).where(CardCharge.id == charge_id).with_for_update()).one()
+    found = select(BillPayment).where(*which).with_for_update()
+    return unit.exec(found.execution_options(populate_existing=True)).one_or_none()
 
 
 def bring_home(unit: Unit, row: BillPayment) -> None:

@@ -184,14 +184,16 @@ class BillRefund(SQLModel, table=True):
     payment_id: int = ref_field("bill_payment.id", index=True)
     biller: str = Field(foreign_key="biller.slug", max_length=32)
     cancel_id: str = Field(max_length=64)
+    asked_tiyn: int | None = tiyn_field(nullable=True, default=None)
+    """What the biller asked for; None for all that was left."""
     amount_tiyn: int = tiyn_field()
-    to_bonus_tiyn: int = tiyn_field()
-    to_money_tiyn: int = tiyn_field()
-    goes_to: str = Field(max_length=10)
+    to_bonus_tiyn: int = tiyn_field(default=0)
+    to_money_tiyn: int = tiyn_field(default=0)
+    goes_to: str = Field(default="wallet", max_length=10)
     """Where the money went: to the wallet, to a card of our own, or to another bank's card."""
-    taken_back_tiyn: int = tiyn_field()
+    taken_back_tiyn: int = tiyn_field(default=0)
     """Bonus that was given too much and taken from the bonus account."""
-    withheld_tiyn: int = tiyn_field()
+    withheld_tiyn: int = tiyn_field(default=0)
     """Bonus that was given too much and spent already: kept back from the money."""
     reason: str = Field(default="", max_length=200)
     refunded_at: datetime = moment_field()
@@ -203,9 +205,11 @@ class Difference(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("biller", "txn_id", "kind"),
         CheckConstraint(
-            "kind IN ('not_at_biller', 'not_here', 'other_sum', 'other_account', 'late_success', 'late_refusal')",
+            "kind IN ('not_at_biller', 'not_here', 'other_sum', 'other_account', 'late_success', 'late_refusal',"
+            " 'other_refund', 'not_finished', 'twice')",
             name="kind_known",
         ),
+        CheckConstraint("resolved_at IS NOT NULL OR NOT by_hand", name="by_hand_when_resolved"),
     )
 
     id: int | None = id_field()
@@ -218,7 +222,11 @@ class Difference(SQLModel, table=True):
     our_tiyn: int | None = tiyn_field(nullable=True, default=None)
     their_state: str = Field(default="", max_length=10)
     their_tiyn: int | None = tiyn_field(nullable=True, default=None)
+    """Of an `other_refund` both sums are what was given back; of a `twice` theirs is of all rows together."""
     found_at: datetime = moment_field()
+    resolved_at: datetime | None = moment_field(nullable=True, default=None)
+    by_hand: bool = False
+    """Whether an operator resolved it, and not the books."""
 
 
 class Favourite(SQLModel, table=True):

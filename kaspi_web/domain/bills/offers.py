@@ -118,13 +118,15 @@ def total(offer: Offer, chosen: Chosen, amount: Money | None, *, day: date, off:
 
     Raises NothingChosen, ChoiceUnknown, LineIsFixed, ReadingBelowPrevious or ReadingTooHigh.
     """
+    known = {line.code: line for line in offer.lines}
+    if not chosen.lines.keys() <= known.keys() or not chosen.readings.keys() <= chosen.lines.keys():
+        raise ChoiceUnknown
     if offer.menu:
         return _of_menu(offer, chosen, amount)
+    if chosen.service:
+        raise ChoiceUnknown
     if not offer.lines:
         return amount
-    known = {line.code: line for line in offer.lines}
-    if not chosen.lines.keys() <= known.keys() or not chosen.readings.keys() <= known.keys():
-        raise ChoiceUnknown
     if not any(chosen.lines.values()):
         raise NothingChosen
     for code, reading in chosen.readings.items():

@@ -41,7 +41,7 @@ def charged(unit: Unit, charge: ChargeView) -> None:
         now = real_now()
         row.state, row.due_at, row.gives_up_at = "on_way", now, now + GIVE_UP
         unit.tell(JOB)
-    elif charge.state in ("declined", "voided"):
+    elif charge.state in ("declined", "voided") or charge.wanted == "void":
         _end(unit, row, f"card_{charge.reason}"[:24] if charge.reason else "card")
 
 
@@ -74,6 +74,7 @@ def refused(unit: Unit, *, payment_id: int, word: str) -> None:
 
 
 def _end(unit: Unit, row: BillPayment, word: str) -> None:
+    funding.lock_way_back(unit, row)
     moves = funding.given_back(unit, row)
     if moves:
         subject = f"bill_payment:{row.id}"
@@ -98,7 +99,7 @@ def unknown(unit: Unit, *, payment_id: int, word: str) -> None:
 
 
 def _locked(unit: Unit, payment_id: int) -> BillPayment:
-    row = unit.exec(select(BillPayment).where(BillPayment.id == payment_id).with_for_update()).one_or_none()
+    row = funding.locked(unit, BillPayment.id == payment_id)
     if row is None:
         raise NotFound
     return row

@@ -102,7 +102,7 @@ def pay(
 def _made(
     unit: Unit, row: PaymentIntent, of: BillerView, means: Means, *, amount: Money, spend: Money, source: str
 ) -> tuple[BillPayment, str]:
-    now, rate = real_now(), bonus.rate(unit, service=of.slug, category=of.category)
+    now, rate = real_now(), bonus.rate(unit, service=of.slug, category=of.category, merchant=of.bin)
     made = BillPayment(
         txn_id=10**17 + secrets.randbelow(9 * 10**17),
         customer_id=row.customer_id,

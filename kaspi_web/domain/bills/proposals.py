@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from kaspi_web.domain.bills import offers
 from kaspi_web.domain.bills.billers import BillerView, biller
+from kaspi_web.domain.bills.funding import BonusShort
 from kaspi_web.domain.bills.intents import needs_code, owned
 from kaspi_web.domain.bills.models import PaymentIntent
 from kaspi_web.domain.bills.offers import Chosen
@@ -51,12 +52,6 @@ class SourceUnknown(Invalid):
     """There is no such source of money."""
 
     code, field = "source_unknown", "source"
-
-
-class BonusShort(Invalid):
-    """More bonuses were to be spent than there are; `have` says how many there are."""
-
-    code, field = "bonus_short", "bonus"
 
 
 class BonusTooMuch(Invalid):
@@ -119,7 +114,9 @@ def propose(
     row.card_id = used.id if used else None
     # The same again, as from a second tab, is the proposal that was seen already.
     row.proposal += _content(row) != before
-    earned = bonus.earned(amount - spend, basis_points=bonus.rate(unit, service=of.slug, category=of.category))
+    earned = bonus.earned(
+        amount - spend, basis_points=bonus.rate(unit, service=of.slug, category=of.category, merchant=of.bin)
+    )
     return Proposal(amount, amount - spend, spend, earned, source, used, needs_code(row, amount), row.proposal)
 
 
@@ -129,7 +126,7 @@ def _content(row: PaymentIntent) -> tuple[object, ...]:
 
 def _sum(unit: Unit, row: PaymentIntent, amount: Money | None) -> Money:
     """The sum by what was chosen of the offer, on the bank's business day."""
-    if row.offer != offers.NOTHING:
+    if row.offer != offers.NOTHING or row.chosen != offers.NOTHING:
         off, chosen = offers.holidays(unit), offers.chosen_of(row.chosen)
         amount = offers.total(offers.read(row.offer), chosen, amount, day=unit.clock.today(), off=off)
     if amount is None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlmodel import select
 
 from kaspi_web.domain.bills.billers import biller
-from kaspi_web.domain.bills.funding import money_of, source_words
+from kaspi_web.domain.bills.funding import lock_way_back, locked, money_of, source_words
 from kaspi_web.domain.bills.models import BillPayment, BillRefund
 from kaspi_web.domain.bonus import service as bonus
 from kaspi_web.domain.cards import charges
@@ -90,7 +90,7 @@ def refund(
     row = _payment(unit, slug, txn_id)
     first = unit.exec(select(BillRefund).where(BillRefund.biller == slug, BillRefund.cancel_id == cancel_id)).first()
     if first is not None:
-        if row is None or first.payment_id != row.id or (amount is not None and first.amount_tiyn != amount.tiyn):
+        if row is None or first.payment_id != row.id or first.asked_tiyn != (amount.tiyn if amount else None):
             raise SameIdOtherRefund
         return _view(first)
     if row is None:
@@ -98,34 +98,34 @@ def refund(
     if row.state != "done":
         raise NotPaidYet
     left = Money(row.amount_tiyn - row.refunded_tiyn)
-    amount = left if amount is None else amount
-    if not ZERO < amount <= left:
+    given = left if amount is None else amount
+    if not ZERO < given <= left:
         raise RefundTooMuch(left=left)
-    return _give_back(unit, row, cancel_id, amount, reason[:MAX_REASON])
+    made = BillRefund(
+        payment_id=row.id or 0,
+        biller=row.biller,
+        cancel_id=cancel_id,
+        asked_tiyn=amount.tiyn if amount else None,
+        amount_tiyn=given.tiyn,
+        reason=reason[:MAX_REASON],
+        refunded_at=unit.clock.now(),
+    )
+    return _give_back(unit, row, made)
 
 
 def _payment(unit: Unit, slug: str, txn_id: str) -> BillPayment | None:
     if not (txn_id.isascii() and txn_id.isdecimal() and len(txn_id) < 19):
         return None
-    mine = (BillPayment.biller == slug, BillPayment.txn_id == int(txn_id))
-    return unit.exec(select(BillPayment).where(*mine).with_for_update()).one_or_none()
+    return locked(unit, BillPayment.biller == slug, BillPayment.txn_id == int(txn_id))
 
 
-def _give_back(unit: Unit, row: BillPayment, cancel_id: str, amount: Money, reason: str) -> RefundView:
-    parts, goes_to = _parts(unit, row, amount), _destination(unit, row)
-    made = BillRefund(
-        payment_id=row.id or 0,
-        biller=row.biller,
-        cancel_id=cancel_id,
-        amount_tiyn=amount.tiyn,
-        to_bonus_tiyn=parts.to_bonus.tiyn,
-        to_money_tiyn=(parts.money - parts.withheld).tiyn,
-        goes_to=goes_to,
-        taken_back_tiyn=parts.taken.tiyn,
-        withheld_tiyn=parts.withheld.tiyn,
-        reason=reason,
-        refunded_at=unit.clock.now(),
-    )
+def _give_back(unit: Unit, row: BillPayment, made: BillRefund) -> RefundView:
+    lock_way_back(unit, row)
+    amount, goes_to = Money(made.amount_tiyn), _destination(unit, row)
+    parts = _parts(unit, row, amount)
+    made.goes_to, made.to_bonus_tiyn = goes_to, parts.to_bonus.tiyn
+    made.to_money_tiyn = (parts.money - parts.withheld).tiyn
+    made.taken_back_tiyn, made.withheld_tiyn = parts.taken.tiyn, parts.withheld.tiyn
     made.id = unit.put(made)
     subject = f"bill_refund:{made.id}"
     moves = _moves(unit, row, parts, goes_to)
@@ -160,7 +160,10 @@ def _bonus_share(row: BillPayment, refunded: int) -> Money:
 def _destination(unit: Unit, row: BillPayment) -> str:
     if row.card_id is None or not cards.is_live(unit, card_id=row.card_id):
         return "wallet"
-    return "card" if row.charge_id is None else "bank_card"
+    if row.charge_id is None:
+        return "card"
+    # A charge that its processor ended by itself takes no refund: the money is the customer's all the same.
+    return "wallet" if charges.charge(unit, charge_id=row.charge_id).state in ("voided", "declined") else "bank_card"
 
 
 def _moves(unit: Unit, row: BillPayment, parts: _Parts, goes_to: str) -> list[Move]:
@@ -202,13 +205,17 @@ def _note(unit: Unit, row: BillPayment, made: BillRefund) -> None:
         source=_source(unit, row, made),
         category=biller(unit, slug=row.biller).category,
     )
+    _text(unit, row, made, "payment_refunded")
+
+
+def _text(unit: Unit, row: BillPayment, made: BillRefund, template: str) -> None:
     owner = customers.card(unit, customer_id=row.customer_id)
     payee = biller(unit, slug=row.biller).names[owner.language]
     text_to(
         unit,
         phone=owner.phone,
         language=owner.language,
-        template="payment_refunded",
+        template=template,
         amount_tiyn=made.amount_tiyn,
         payee=payee,
     )
@@ -238,7 +245,9 @@ def _to_wallet_instead(unit: Unit, refund_id: int) -> None:
     ledger.post(unit, kind="refund_to_wallet", key=f"{subject}:to_wallet", moves=[move], subject=subject)
     made.goes_to = "wallet"
     unit.flush()
-    wallet.turn(unit, customer_id=row.customer_id, subject=subject, state="done", wallet=money)
+    source = source_words("wallet", Money(made.to_bonus_tiyn), "")
+    wallet.turn(unit, customer_id=row.customer_id, subject=subject, state="done", wallet=money, source=source)
+    _text(unit, row, made, "refund_to_wallet")
 
 
 def refund_of(unit: Unit, *, customer_id: int, refund_id: int) -> RefundView:

@@ -18,7 +18,7 @@ from datetime import timedelta
 from sqlmodel import col, select, update
 
 from kaspi_web.domain.cards import jobs
-from kaspi_web.domain.cards.jobs import JOB
+from kaspi_web.domain.cards.jobs import JOB, ChargeKeyReused
 from kaspi_web.domain.cards.models import Card, CardCharge, CardRefund
 from kaspi_web.domain.cards.service import CardGone, usable
 from kaspi_web.domain.customers import service as customers
@@ -91,12 +91,14 @@ class ChargeJob:
 def begin(unit: Unit, *, customer_id: int, card_id: int, amount: Money, subject: str, payee: str = "") -> int:
     """Ask for a charge on a customer's card of another bank, once for a subject; answers its id.
 
-    Raises NotFound, CardGone or CardFrozen; then nothing is asked.
+    Raises NotFound, CardGone, CardFrozen, or ChargeKeyReused when the subject has another charge; then nothing is
+    asked.
     """
     lock_name(unit, f"card_charge:{subject}")
     first = unit.exec(select(CardCharge).where(CardCharge.subject == subject)).one_or_none()
     if first is not None:
-        assert (first.card_id, first.amount_tiyn) == (card_id, amount.tiyn), "a subject has one charge"
+        if (first.card_id, first.amount_tiyn) != (card_id, amount.tiyn):
+            raise ChargeKeyReused
         return _id(first)
     card = usable(unit, customer_id=customer_id, card_id=card_id)
     if card.is_own:
@@ -182,8 +184,7 @@ def noted(unit: Unit, *, charge_id: int, answer: Charged) -> ChargeView:
     row = _locked(unit, charge_id)
     row.leased_until = real_now()
     if not _is_news(row, answer.state):
-        _stay(row, answer)
-        return _view(row)
+        return _view(row, changed=_stay(row, answer))
     row.state, row.reason, row.tries = answer.state, answer.reason[:24], 0
     if answer.state in ENDS or (answer.state == "authorised" and row.wanted == "authorise"):
         row.wanted = ""
@@ -198,27 +199,30 @@ def _is_news(row: CardCharge, state: str) -> bool:
     return _RANKS.get(state, -1) > _RANKS[row.state] and not agreed_before
 
 
-def _stay(row: CardCharge, answer: Charged) -> None:
+def _stay(row: CardCharge, answer: Charged) -> bool:
     if row.wanted in ("capture", "void"):
         jobs.put_off(row, answer.reason or answer.state)
     elif row.wanted:
         row.due_at = real_now() + _LOOK_AGAIN
-        _give_up_in_time(row)
+        return _given_up_in_time(row)
+    return False
 
 
-def unknown(unit: Unit, *, charge_id: int, word: str) -> None:
-    """Nothing is known: ask again later; what is not authorised in time is given up. Raises NotFound."""
+def unknown(unit: Unit, *, charge_id: int, word: str) -> ChargeView:
+    """Nothing is known: ask again later; what is not authorised in time is given up, which is news. Raises NotFound."""
     row = _locked(unit, charge_id)
     if not row.wanted:
-        return
+        return _view(row)
     jobs.put_off(row, word)
-    _give_up_in_time(row)
     unit.tell(JOB)
+    return _view(row, changed=_given_up_in_time(row))
 
 
-def _give_up_in_time(row: CardCharge) -> None:
-    if row.wanted == "authorise" and real_now() >= row.gives_up_at:
+def _given_up_in_time(row: CardCharge) -> bool:
+    is_over = row.wanted == "authorise" and real_now() >= row.gives_up_at
+    if is_over:
         row.wanted, row.due_at = "void", real_now()
+    return is_over
 
 
 def _told(unit: Unit, row: CardCharge) -> ChargeView:
@@ -232,12 +236,14 @@ def refund(unit: Unit, *, charge_id: int, amount: Money, key: str, subject: str)
     """Give back a part or the whole of a charge to its card, once for a key; answers the refund's id.
 
     It is sent when the charge is captured. Raises ChargeNotAuthorised, RefundTooLarge, or CardGone when the card was
-    unlinked: then the street credits the wallet instead. Nothing is asked of the processor in any of these.
+    unlinked: then the street credits the wallet instead; ChargeKeyReused when the key has another refund. Nothing is
+    asked of the processor in any of these.
     """
     charged = _locked(unit, charge_id)
     first = unit.exec(select(CardRefund).where(CardRefund.key == key)).one_or_none()
     if first is not None:
-        assert (first.charge_id, first.amount_tiyn) == (charge_id, amount.tiyn), "a key has one refund"
+        if (first.charge_id, first.amount_tiyn) != (charge_id, amount.tiyn):
+            raise ChargeKeyReused
         return _refund_id(first)
     if charged.state != "captured" and charged.wanted != "capture":
         raise ChargeNotAuthorised

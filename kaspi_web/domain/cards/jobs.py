@@ -14,6 +14,7 @@ from kaspi_web.domain.cards.models import CardCharge, CardPayout, CardRefund
 from kaspi_web.kernel.clock import real_now
 from kaspi_web.kernel.database import Unit
 from kaspi_web.kernel.due import MOST, Due
+from kaspi_web.kernel.errors import Refused
 
 JOB = "job:cards"
 WAITS_S = (1, 2, 5, 15, 30, 60, 120, 300, 600, 1_800, 3_600)
@@ -23,15 +24,35 @@ Job = CardCharge | CardRefund | CardPayout
 _SUBJECTS = {CardCharge: "card_charge", CardRefund: "card_refund", CardPayout: "card_payout"}
 
 
+class ChargeKeyReused(Refused):
+    """A key or a subject was used before for another sum or card; nothing is asked, and the first one stays."""
+
+    code = "charge_key_reused"
+
+
 def waits(model: type[Job]) -> Any:
     """Which rows wait for the processor."""
     return col(CardCharge.wanted) != "" if model is CardCharge else col(model.state) == "new"
 
 
-def claim(unit: Unit, model: type[Any], most: int, *further: Any) -> list[Any]:
+def kinds_due(unit: Unit) -> list[str]:
+    """What there is to claim now: charge, refund, payout."""
+    now = real_now()
+    due = ((model, select(model.id).where(*_free(model, now)).limit(1)) for model in _SUBJECTS)
+    return [_SUBJECTS[model].removeprefix("card_") for model, any_row in due if unit.exec(any_row).first() is not None]
+
+
+def _free(model: type[Any], now: datetime) -> tuple[Any, ...]:
+    captured = select(CardCharge.id).where(CardCharge.state == "captured")
+    # A refund waits until its charge is captured.
+    further = (col(CardRefund.charge_id).in_(captured),) if model is CardRefund else ()
+    return waits(model), model.due_at <= now, model.leased_until <= now, *further
+
+
+def claim(unit: Unit, model: type[Any], most: int) -> list[Any]:
     """Take rows that are due, the one that waits longest first; each is leased for a minute."""
     now = real_now()
-    free = select(model).where(waits(model), model.due_at <= now, model.leased_until <= now, *further)
+    free = select(model).where(*_free(model, now))
     rows = unit.exec(free.order_by(col(model.due_at)).limit(most).with_for_update(skip_locked=True)).all()
     for row in rows:
         row.leased_until, row.tries = now + LEASE, row.tries + 1

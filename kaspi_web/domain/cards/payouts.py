@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlmodel import select
 
 from kaspi_web.domain.cards import jobs
-from kaspi_web.domain.cards.jobs import JOB
+from kaspi_web.domain.cards.jobs import JOB, ChargeKeyReused
 from kaspi_web.domain.cards.models import CardPayout
 from kaspi_web.kernel.clock import real_now
 from kaspi_web.kernel.codes import ordered_key
@@ -47,11 +47,15 @@ class PayoutJob:
 
 
 def begin(unit: Unit, *, customer_id: int, token: str, last4: str, amount: Money, subject: str) -> int:
-    """Ask for a payout to the card of this token, once for a subject; answers its id."""
+    """Ask for a payout to the card of this token, once for a subject; answers its id.
+
+    Raises ChargeKeyReused when the subject has another payout.
+    """
     lock_name(unit, f"card_payout:{subject}")
     first = unit.exec(select(CardPayout).where(CardPayout.subject == subject)).one_or_none()
     if first is not None:
-        assert (first.token, first.amount_tiyn) == (token, amount.tiyn), "a subject has one payout"
+        if (first.token, first.amount_tiyn) != (token, amount.tiyn):
+            raise ChargeKeyReused
         return _id(first)
     now = real_now()
     row = CardPayout(

@@ -43,9 +43,7 @@ class RefundJob:
 
 def claim(unit: Unit, *, most: int = 10) -> list[RefundJob]:
     """Take refunds of captured charges that are due; each is leased for a minute."""
-    captured = select(CardCharge.id).where(CardCharge.state == "captured")
-    rows = jobs.claim(unit, CardRefund, most, col(CardRefund.charge_id).in_(captured))
-    return [_job(unit, row) for row in rows]
+    return [_job(unit, row) for row in jobs.claim(unit, CardRefund, most)]
 
 
 def _job(unit: Unit, row: CardRefund) -> RefundJob:

@@ -28,6 +28,12 @@ class SignInRefused(Refused):
     code = "sign_in_refused"
 
 
+class PasswordRefused(Refused):
+    """The password that somebody signed in was asked for again does not fit."""
+
+    code = "password_refused"
+
+
 @dataclass(frozen=True, slots=True)
 class Credentials:
     """What a sign-in is checked against; the hash is None for a number that nobody has."""
@@ -120,6 +126,16 @@ def still_has(unit: Unit, *, known: Credentials) -> bool:
     """Whether the password that was checked outside any unit is the customer's now; holds it until the unit's end."""
     now = select(Customer.password_hash).where(Customer.id == known.customer_id).with_for_update()
     return known.password_hash is not None and unit.exec(now).one_or_none() == known.password_hash
+
+
+def proved(unit: Unit, *, known: Credentials, phone: str, address: str) -> None:
+    """The password that was checked outside any unit is right: earlier tries count no more.
+
+    Raises PasswordRefused when it was replaced since.
+    """
+    if not still_has(unit, known=known):
+        raise PasswordRefused
+    forget_tries(unit, phone=phone, address=address)
 
 
 def set_password(unit: Unit, *, customer_id: int, password_hash: str) -> None:

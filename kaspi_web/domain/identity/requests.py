@@ -38,6 +38,12 @@ def order_card(unit: Unit, *, customer_id: int) -> None:
     unit.tell(JOB)
 
 
+def has_due(unit: Unit) -> bool:
+    """Whether an order is to be handed over now."""
+    due = select(IdentityRequest.id).where(_WAITING, IdentityRequest.due_at <= real_now())
+    return unit.exec(due.limit(1)).first() is not None
+
+
 def claim(unit: Unit, *, most: int = 1) -> list[Order]:
     """Take due orders; nobody else gets them until the lease of 30 s, or a longer wait after many tries, is over."""
     now = real_now()

@@ -69,11 +69,18 @@ _POSTED = text(
     WHERE e.id IS NULL ORDER BY r.id LIMIT 20
     """
 )
+_EARNED = text(
+    """
+    SELECT id, bonus_tiyn, (amount_tiyn - spent_bonus_tiyn) * bonus_basis_points / 10000 AS rule
+    FROM bill_payment WHERE bonus_tiyn <> (amount_tiyn - spent_bonus_tiyn) * bonus_basis_points / 10000
+    ORDER BY id LIMIT 20
+    """
+)
 
 
 def faults_of_bills(unit: Unit) -> list[str]:
     """What is off among bill payments and their refunds."""
-    return [*_holds(unit), *_parts(unit), *_charges(unit), *_entries(unit), *_refunds(unit)]
+    return [*_holds(unit), *_parts(unit), *_charges(unit), *_entries(unit), *_refunds(unit), *_earned(unit)]
 
 
 def _holds(unit: Unit) -> list[str]:
@@ -102,6 +109,13 @@ def _charges(unit: Unit) -> list[str]:
 
 def _entries(unit: Unit) -> list[str]:
     return [f"bill_payment {row.id}: is {row.state} without its entry {row.kind}" for row in unit.sql(_ENTRIES)]
+
+
+def _earned(unit: Unit) -> list[str]:
+    return [
+        f"bill_payment {row.id}: earns {Money(row.bonus_tiyn).wire}, its rate makes {Money(int(row.rule)).wire}"
+        for row in unit.sql(_EARNED)
+    ]
 
 
 def _refunds(unit: Unit) -> list[str]:

@@ -194,6 +194,13 @@ def released(unit: Unit, *, hold_id: int, amount: Money, to: int | None = None) 
     return Move(account(unit, "holds"), owner if to is None else to, amount)
 
 
+def lock_accounts(unit: Unit, *account_ids: int) -> None:
+    """Lock kept accounts in the order of their ids, for a deed that posts to them more than once."""
+    if not unit.on_sqlite:
+        for account_id in sorted(set(account_ids)):
+            unit.run(_LOCKED, account_id)
+
+
 def locked_balance(unit: Unit, account_id: int) -> Money:
     """A kept balance that nobody else changes until this unit's end."""
     kept = unit.run(_KEPT if unit.on_sqlite else _LOCKED, account_id).fetchone()

@@ -21,7 +21,7 @@ from kaspi_web.domain.onboarding.models import PhoneProof
 from kaspi_web.domain.sessions import service as sessions
 from kaspi_web.domain.sms import codes
 from kaspi_web.domain.sms.outbox import text_to
-from kaspi_web.domain.transfers.due import deliver_waiting
+from kaspi_web.domain.transfers.due import end_waiting
 from kaspi_web.kernel.clock import real_now
 from kaspi_web.kernel.database import Unit
 from kaspi_web.kernel.errors import DomainError, Refused
@@ -140,7 +140,7 @@ def describe(unit: Unit, *, cookie: str, person: Person) -> None:
 def open_wallet(unit: Unit, *, cookie: str, password_hash: str, device: str = "", with_card: bool = False) -> str:
     """Create the customer with wallet and bonus account and sign the browser in; answers the new cookie.
 
-    Transfers that waited for this phone arrive in the same unit, and a demo orders an identity card (`with_card`).
+    Transfers that waited for this phone are due at once, and a demo orders an identity card (`with_card`).
     Raises OutOfOrder when a step is missing and AlreadyCustomer when the number has a wallet.
     """
     row = _verified(unit, cookie, "register")
@@ -175,7 +175,7 @@ def open_wallet(unit: Unit, *, cookie: str, password_hash: str, device: str = ""
         requests.order_card(unit, customer_id=customer.id)
     row.finished_at = now
     text_to(unit, phone=row.phone, language=row.language, template="wallet_opened")
-    deliver_waiting(unit, customer_id=customer.id, phone=row.phone)
+    end_waiting(unit, phone=row.phone)
     return sessions.start(unit, customer_id=customer.id, replacing=cookie, device=device)
 
 

@@ -27,11 +27,13 @@ class Street:
     charged: Callable[[Unit, ChargeView], None] | None = None
     paid_out: Callable[[Unit, PayoutView], None] | None = None
     refunded: Callable[[Unit, RefundView], None] | None = None
+    given_up: Callable[[Unit, ChargeView], None] | None = None
+    """Told that a charge will be voided, which the processor may be slow to do: nothing else has to wait for it."""
 
 
 STREETS: dict[str, Street] = {
     "transfer": Street(charged=delivering.charged, paid_out=delivering.paid_out),
-    "bill": Street(charged=outcomes.charged),
+    "bill": Street(charged=outcomes.charged, given_up=outcomes.charged),
     "bill_refund": Street(refunded=bill_refunds.card_answered),
 }
 """Streets by the word of their subjects."""
@@ -39,10 +41,19 @@ STREETS: dict[str, Street] = {
 
 def charge_answered(unit: Unit, *, charge_id: int, answer: Charged) -> ChargeView:
     """Note what the processor said of a charge and tell its street; raises NotFound."""
-    view = charges.noted(unit, charge_id=charge_id, answer=answer)
+    return _told(unit, charges.noted(unit, charge_id=charge_id, answer=answer))
+
+
+def charge_unknown(unit: Unit, *, charge_id: int, word: str) -> ChargeView:
+    """Note that nothing is known of a charge, and tell its street if it is given up; raises NotFound."""
+    return _told(unit, charges.unknown(unit, charge_id=charge_id, word=word))
+
+
+def _told(unit: Unit, view: ChargeView) -> ChargeView:
     street = _street(view.subject)
-    if view.changed and view.wanted != "void" and street.charged is not None:
-        street.charged(unit, view)
+    tell = street.given_up if view.wanted == "void" else street.charged
+    if view.changed and tell is not None:
+        tell(unit, view)
     return view
 
 

@@ -234,9 +234,18 @@ def _place_of(unit: Unit, row: TopUp, language: str) -> str:
     return network.name
 
 
+def has_due(unit: Unit) -> bool:
+    """Whether a late top-up has arrived by the bank's clock."""
+    return unit.exec(select(TopUp.id).where(*_arrived(unit)).limit(1)).first() is not None
+
+
+def _arrived(unit: Unit) -> tuple[bool, ...]:
+    return TopUp.state == "on_way", TopUp.due_at <= unit.clock.now()
+
+
 def credit_due(unit: Unit, *, most: int = 50) -> int:
     """Credit the late top-ups that have arrived by the bank's clock; answers how many."""
-    due = select(TopUp).where(TopUp.state == "on_way", TopUp.due_at <= unit.clock.now())
+    due = select(TopUp).where(*_arrived(unit))
     rows = unit.exec(due.order_by(col(TopUp.id)).limit(most).with_for_update(skip_locked=True)).all()
     for row in rows:
         owner = customers.card(unit, customer_id=row.customer_id)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+
+from sqlmodel import col, select
 
 from kaspi_web.domain.cards import charges, payouts
 from kaspi_web.domain.cards import service as cards
@@ -15,7 +17,7 @@ from kaspi_web.domain.transfers import drafts, noting
 from kaspi_web.domain.transfers.models import Transfer
 from kaspi_web.domain.transfers.noting import subject_of
 from kaspi_web.domain.wallet import service as wallet
-from kaspi_web.kernel.clock import real_now
+from kaspi_web.kernel.clock import ALMATY, real_now
 from kaspi_web.kernel.database import Unit, lock_name
 from kaspi_web.kernel.money import Money
 
@@ -55,24 +57,39 @@ def deliver(unit: Unit, row: Transfer) -> None:
     elif row.recipient_id is None and not _has_registered(unit, row):
         row.state, row.waits_until = "waiting", unit.clock.now() + WAITS
         unit.flush()
-        noting.awaited(unit, row)
+        noting.awaited(unit, row, texts=not _was_told_today(unit, row))
     else:
         _pass_on(unit, row)
 
 
 def _has_registered(unit: Unit, row: Transfer) -> bool:
     # A registration that is under way takes the same name, so either it finds the transfer or is found here.
-    lock_name(unit, f"transfer_waits:{row.phone}")
+    lock_phone(unit, row.phone)
     known = customers.card_by_phone(unit, phone=row.phone)
     if known is not None:
         row.recipient_id, row.masked_name = known.id, known.masked_name
     return known is not None
 
 
-def hand_over(unit: Unit, row: Transfer, *, recipient_id: int, masked_name: str) -> None:
-    """Whoever it waited for has a wallet now."""
-    row.recipient_id, row.masked_name = recipient_id, masked_name
-    _pass_on(unit, row)
+def lock_phone(unit: Unit, phone: str) -> None:
+    """Let registrations of a phone and the transfers that wait for it follow one another."""
+    lock_name(unit, f"transfer_waits:{phone}")
+
+
+def _was_told_today(unit: Unit, row: Transfer) -> bool:
+    # One SMS a business day to somebody who is no customer, whoever sends and undoes: the phone's name is locked.
+    since = datetime.combine(unit.clock.today(), time.min, ALMATY) + WAITS
+    told = (Transfer.phone == row.phone, Transfer.id != row.id, col(Transfer.waits_until) >= since)
+    return unit.exec(select(Transfer.id).where(*told).limit(1)).first() is not None
+
+
+def wait_is_over(unit: Unit, row: Transfer) -> None:
+    """Whoever it waited for has a wallet now, or did not come in time: then the money returns."""
+    if _has_registered(unit, row):
+        _pass_on(unit, row)
+    else:
+        give_back(unit, row, state="returned", kind="transfer_returned")
+        noting.tell(unit, row.customer_id, "transfer_returned", amount_tiyn=row.amount_tiyn, payee=drafts.payee(row))
 
 
 def _pass_on(unit: Unit, row: Transfer) -> None:
@@ -82,7 +99,9 @@ def _pass_on(unit: Unit, row: Transfer) -> None:
         ledger.capture(unit, hold_id=row.hold_id, amount=amount_of(row), to=to, kind="transfer_sent", key=key)
     else:
         _receive(unit, row, to, kind="card_received", key=key)
-    _finish(unit, row, "done", to_wallet=not on_card)
+    _finish(unit, row, "done")
+    if row.kind == "own" and row.to_card_id is not None and not on_card:
+        noting.came_home(unit, row)
     noting.arrived(unit, row, on_card=on_card)
 
 
@@ -170,13 +189,7 @@ def give_back(unit: Unit, row: Transfer, *, state: str, kind: str, reason: str =
         cards.bring_home(unit, card_id=row.card_id, key=f"{subject_of(row)}:home")
 
 
-def nobody_came(unit: Unit, row: Transfer) -> None:
-    """No wallet was opened within seven days: the money returns."""
-    give_back(unit, row, state="returned", kind="transfer_returned")
-    noting.tell(unit, row.customer_id, "transfer_returned", amount_tiyn=row.amount_tiyn, payee=drafts.payee(row))
-
-
-def _finish(unit: Unit, row: Transfer, state: str, *, reason: str = "", to_wallet: bool = False) -> None:
+def _finish(unit: Unit, row: Transfer, state: str, *, reason: str = "") -> None:
     row.state, row.reason, row.finished_at = state, reason[:24], unit.clock.now()
     unit.flush()
-    noting.turned(unit, row, to_wallet=to_wallet and state == "done")
+    noting.turned(unit, row)

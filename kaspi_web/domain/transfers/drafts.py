@@ -24,6 +24,8 @@ from kaspi_web.kernel.phone import spoken
 
 CODE_ABOVE = Money.tenge(5_000)
 """A transfer strictly above this needs a code from an SMS, unless it stays among the sender's accounts here."""
+LEAST_TO_WAIT = Money.tenge(100)
+"""The least that is sent to a number without a wallet: it costs the bank an SMS to a stranger."""
 MAX_NOTE = 100
 
 
@@ -55,6 +57,12 @@ class CodeNeeded(Refused):
     """The sum is above 5 000.00 tenge and no code was typed for it."""
 
     code = "code_needed"
+
+
+class TooLittleToWait(Invalid):
+    """Less than may be sent to a number without a wallet; `minimum` says how much that is."""
+
+    code, field = "too_little_to_wait", "amount"
 
 
 class NoteTooLong(Invalid):
@@ -129,7 +137,7 @@ def propose(unit: Unit, *, customer_id: int, transfer_id: str, amount: Money, so
     """What sending `amount` would do, with everything checked that can be checked before.
 
     Raises NotFound, TransferExpired, TransferContentChanged, SourceUnknown, CardFrozen, NoteTooLong,
-    OverOperationLimit, OverDayLimit or InsufficientFunds.
+    TooLittleToWait, LimitsMissing, OverOperationLimit, OverDayLimit or InsufficientFunds.
     """
     row = owned(unit, customer_id=customer_id, transfer_id=transfer_id)
     check_draft(row)
@@ -137,7 +145,11 @@ def propose(unit: Unit, *, customer_id: int, transfer_id: str, amount: Money, so
     words = " ".join(note.split())
     if len(words) > MAX_NOTE:
         raise NoteTooLong(maximum=MAX_NOTE)
-    limits.check(unit, customer_id=customer_id, kind=row.kind, amount=amount)
+    waits = row.recipient_id is None and not row.token
+    if waits and amount < LEAST_TO_WAIT:
+        raise TooLittleToWait(minimum=LEAST_TO_WAIT)
+    kinds = limits.kinds_of(row.kind, token=row.token, from_another_bank=of.kind == "bank")
+    limits.check(unit, customer_id=customer_id, kinds=kinds, amount=amount)
     if of.balance is not None and amount > of.balance:
         raise InsufficientFunds(missing=amount - of.balance)
     is_card = of.kind != "wallet"
@@ -145,13 +157,7 @@ def propose(unit: Unit, *, customer_id: int, transfer_id: str, amount: Money, so
     row.source, row.card_id = "card" if is_card else WALLET, card_id
     row.amount_tiyn, row.note, row.proposal = amount.tiyn, words, row.proposal + 1
     unit.flush()
-    return Proposal(
-        row.proposal,
-        amount,
-        needs_code(unit, row),
-        can_be_undone(unit, row),
-        row.recipient_id is None and not row.token,
-    )
+    return Proposal(row.proposal, amount, needs_code(unit, row), can_be_undone(unit, row), waits)
 
 
 def _source(unit: Unit, row: Transfer, value: str) -> Source:

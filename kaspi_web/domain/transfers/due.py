@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlmodel import col, select
+from sqlmodel import col, select, update
 
-from kaspi_web.domain.customers import service as customers
 from kaspi_web.domain.transfers import delivering, returns
 from kaspi_web.domain.transfers.models import ReturnRequest, Transfer
 from kaspi_web.kernel.clock import real_now
-from kaspi_web.kernel.database import Unit, lock_name
+from kaspi_web.kernel.database import Unit
 from kaspi_web.kernel.due import MOST, Due
 
 
@@ -26,27 +25,35 @@ def settle(unit: Unit, *, subject: str) -> None:
     if word == "return_request":
         returns.expire(unit, request_id=int(number))
         return
+    _lock_phone_of(unit, int(number))
     row = delivering.by_id(unit, int(number))
     if row is None:
         return
     if row.state == "held" and row.undo_until is not None and row.undo_until <= real_now():
         delivering.deliver(unit, row)
     elif row.state == "waiting" and row.waits_until is not None and row.waits_until <= unit.clock.now():
-        delivering.nobody_came(unit, row)
+        delivering.wait_is_over(unit, row)
 
 
-def deliver_waiting(unit: Unit, *, customer_id: int, phone: str) -> int:
-    """A wallet was opened for this phone: what waited for it arrives, in the same unit; answers how many there were."""
-    lock_name(unit, f"transfer_waits:{phone}")
-    waiting = select(Transfer.id).where(Transfer.phone == phone, Transfer.state == "waiting")
-    owner = customers.card(unit, customer_id=customer_id)
-    arrived = 0
-    for number in unit.exec(waiting.order_by(col(Transfer.id))).all():
-        row = delivering.by_id(unit, number or 0)
-        if row is not None and row.state == "waiting":
-            delivering.hand_over(unit, row, recipient_id=customer_id, masked_name=owner.masked_name)
-            arrived += 1
-    return arrived
+def _lock_phone_of(unit: Unit, number: int) -> None:
+    # The phone before the row, as a registration does, so that the two cannot lock each other out.
+    waits = select(Transfer.phone).where(Transfer.id == number, Transfer.state == "waiting")
+    phone = unit.exec(waits).one_or_none()
+    if phone is not None:
+        delivering.lock_phone(unit, phone)
+
+
+def end_waiting(unit: Unit, *, phone: str) -> int:
+    """A wallet was opened for this phone: what waited for it is due now; answers how many there were.
+
+    The worker delivers each in a unit of its own: none of them can keep the wallet from being opened.
+    """
+    delivering.lock_phone(unit, phone)
+    waiting = (col(Transfer.phone) == phone, col(Transfer.state) == "waiting")
+    ended = unit.exec(update(Transfer).where(*waiting).values(waits_until=unit.clock.now())).rowcount
+    if ended:
+        unit.tell(delivering.JOB)
+    return ended
 
 
 def due(unit: Unit, *, until: datetime, waits_until: datetime | None = None) -> list[Due]:

@@ -61,16 +61,29 @@ def _of_wallet(row: Transfer, card: Card | None, amount: Money) -> Money:
     return amount if row.kind == "own" and row.to_card_id is None and row.state == "done" else ZERO
 
 
-def turned(unit: Unit, row: Transfer, *, to_wallet: bool = False) -> None:
-    """Note in the sender's list how the transfer stands now; `to_wallet` says that it came into their own."""
+def turned(unit: Unit, row: Transfer) -> None:
+    """Note in the sender's list how the transfer stands now."""
     card = unit.get(Card, row.card_id) if row.card_id is not None else None
-    amount = _signed(row, card)
     wallet.turn(
         unit,
         customer_id=row.customer_id,
         subject=subject_of(row),
         state=_SHOWN.get(row.state, "on_way"),
-        wallet=amount if to_wallet and row.kind == "own" else _of_wallet(row, card, amount),
+        wallet=_of_wallet(row, card, _signed(row, card)),
+    )
+
+
+def came_home(unit: Unit, row: Transfer) -> None:
+    """Add that the money came to the owner's wallet, because the card that it went to is gone."""
+    wallet.note(
+        unit,
+        customer_id=row.customer_id,
+        kind="own_transfer",
+        subject=f"{subject_of(row)}:home",
+        counterparty=f"card:{row.last4}",
+        account=f"*{row.last4}",
+        amount=Money(row.amount_tiyn or 0),
+        state="done",
     )
 
 
@@ -95,8 +108,11 @@ def arrived(unit: Unit, row: Transfer, *, on_card: bool) -> None:
     tell(unit, row.recipient_id, "transfer_received", amount_tiyn=row.amount_tiyn, sender=sender.masked_name)
 
 
-def awaited(unit: Unit, row: Transfer) -> None:
-    """Tell a phone without a wallet that money waits for it, in the sender's language, and the sender's list too."""
+def awaited(unit: Unit, row: Transfer, *, texts: bool) -> None:
+    """Announce that money waits, and with `texts` tell the phone without a wallet, in the sender's language."""
+    unit.tell(f"customer:{row.customer_id}")
+    if not texts:
+        return
     sender = customers.card(unit, customer_id=row.customer_id)
     text_to(
         unit,
@@ -106,7 +122,6 @@ def awaited(unit: Unit, row: Transfer) -> None:
         amount_tiyn=row.amount_tiyn,
         sender=sender.masked_name,
     )
-    unit.tell(f"customer:{row.customer_id}")
 
 
 def tell(unit: Unit, customer_id: int, template: str, **params: Any) -> None:

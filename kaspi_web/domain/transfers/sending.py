@@ -52,8 +52,8 @@ def send(unit: Unit, *, customer_id: int, transfer_id: str, proposal: int) -> Tr
     """Send what was proposed last, once; sent again, it answers what became of the first.
 
     Raises NotFound, TransferExpired, TransferProposalChanged, TransferContentChanged (it was sent with another
-    proposal), CodeNeeded, OverOperationLimit, OverDayLimit, InsufficientFunds, CardFrozen or CardGone; then nothing
-    is moved.
+    proposal), CodeNeeded, LimitsMissing, OverOperationLimit, OverDayLimit, InsufficientFunds, CardFrozen or CardGone;
+    then nothing is moved.
     """
     row = owned(unit, customer_id=customer_id, transfer_id=transfer_id)
     if row.state != "draft":
@@ -64,7 +64,8 @@ def send(unit: Unit, *, customer_id: int, transfer_id: str, proposal: int) -> Tr
     drafts.check_agreed(row, proposal)
     if drafts.needs_code(unit, row):
         raise drafts.CodeNeeded
-    limits.check(unit, customer_id=customer_id, kind=row.kind, amount=amount_of(row), lock=True)
+    kinds = limits.kinds_of(row.kind, token=row.token, from_another_bank=drafts.from_another_bank(unit, row))
+    limits.check(unit, customer_id=customer_id, kinds=kinds, amount=amount_of(row), lock=True)
     row.started_at = unit.clock.now()
     _start(unit, row)
     return view(unit, row)

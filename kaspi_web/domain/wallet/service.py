@@ -122,21 +122,30 @@ _TURN = prepared(
     " THEN amount_tiyn ELSE wallet_tiyn END WHERE customer_id = ? AND subject = ?"
 )
 _TURN_TO = prepared(
-    "UPDATE operation SET state = ?, changed_at = ?, wallet_tiyn = ? WHERE customer_id = ? AND subject = ?"
+    "UPDATE operation SET state = ?, changed_at = ?, wallet_tiyn = ?, source = COALESCE(?, source)"
+    " WHERE customer_id = ? AND subject = ?"
 )
 
 
-def turn(unit: Unit, *, customer_id: int, subject: str, state: str, wallet: Money | None = None) -> None:
+def turn(
+    unit: Unit,
+    *,
+    customer_id: int,
+    subject: str,
+    state: str,
+    wallet: Money | None = None,
+    source: str | None = None,
+) -> None:
     """Note what became of a deed in the customer's list and announce it.
 
-    `wallet` is what it has changed in the wallet in all. Left out, what is refused has changed nothing, and what
+    `wallet` is what it has changed in the wallet in all, `source` where the money is in the end. Left out, what is refused has changed nothing, and what
     comes in to the wallet is there once it is done.
     """
     now = unit.stored_moment(unit.clock.now())
     if wallet is None:
         unit.run(_TURN, state, now, state, state, customer_id, subject)
     else:
-        unit.run(_TURN_TO, state, now, 0 if state == "refused" else wallet.tiyn, customer_id, subject)
+        unit.run(_TURN_TO, state, now, 0 if state == "refused" else wallet.tiyn, source, customer_id, subject)
     unit.tell(f"customer:{customer_id}")
 
 

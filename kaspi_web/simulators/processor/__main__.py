@@ -6,6 +6,7 @@ import argparse
 import os
 from pathlib import Path
 
+from kaspi_web.simulators.basic import checked
 from kaspi_web.simulators.processor.app import Office, make_app
 from kaspi_web.simulators.processor.book import Book
 from kaspi_web.simulators.processor.counter import Counter
@@ -24,10 +25,11 @@ def _arguments() -> argparse.Namespace:
 
 def main() -> None:
     """Listen until SIGTERM or SIGINT."""
-    # By environment, and not as an argument that every process of the machine can read.
-    given, secret = _arguments(), os.environ.get("CARRIER_SECRET", "")
+    given, secret = _arguments(), os.environ.get("PROCESSOR_SECRET", "")
+    secret = checked(secret, "PROCESSOR_SECRET: the bank's password at the processor")
     book = Book(given.data_dir / "processor.db")
-    texts, office = Texts(book, given.bank_url, secret), Office(book, Counter(book))
+    texts = Texts(book, given.bank_url, os.environ.get("CARRIER_SECRET", ""))
+    office = Office(book, Counter(book), secret)
     try:
         serve(make_app(office), host=given.host, port=given.port, closing=office.closing.set)
     finally:

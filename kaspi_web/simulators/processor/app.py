@@ -1,4 +1,4 @@
-"""The HTTP doors of the simulated processor: JSON in, JSON out."""
+"""The HTTP doors of the simulated processor: JSON in, JSON out; every deed with a card needs the password."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from starlette.routing import Route
 
 from kaspi_web.kernel.card_numbers import Expiry
 from kaspi_web.kernel.money import Money
+from kaspi_web.simulators.basic import is_client, stranger
 from kaspi_web.simulators.processor import faults
 from kaspi_web.simulators.processor.book import Book
 from kaspi_web.simulators.processor.counter import Asked, Counter, OtherContent, Reply
@@ -31,6 +32,7 @@ class Office:
 
     book: Book
     counter: Counter
+    secret: str
     plan: faults.Plan = field(default_factory=faults.Plan)
     closing: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -66,6 +68,8 @@ class _Doors:
 
     def _door(self, name: str, deed: Callable[[Request, dict[str, Any], bool], Reply]) -> Any:
         async def answer(request: Request) -> Response:
+            if not is_client(request, self._office.secret):
+                return stranger("processor")
             given = await _object(request) if request.method == "POST" else {}
             fault = self._office.plan.strike(name)
             mode = fault.mode if fault else ""

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from pathlib import Path
 
+from kaspi_web.simulators.basic import checked
 from kaspi_web.simulators.register.app import Office, make_app
 from kaspi_web.simulators.register.book import Book
 from kaspi_web.simulators.serving import serve
-
-_SHORTEST = 16
 
 
 def _arguments() -> argparse.Namespace:
@@ -24,10 +22,8 @@ def _arguments() -> argparse.Namespace:
 
 def main() -> None:
     """Listen until SIGTERM or SIGINT."""
-    # By environment, and not as an argument that every process of the machine can read.
     given, secret = _arguments(), os.environ.get("REGISTER_SECRET", "")
-    if len(secret) < _SHORTEST:
-        sys.exit(f"REGISTER_SECRET: the bank's password at the register, {_SHORTEST} characters at least")
+    secret = checked(secret, "REGISTER_SECRET: the bank's password at the register")
     book = Book(given.data_dir / "register.db")
     office = Office(book, secret)
     try:

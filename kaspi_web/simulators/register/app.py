@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import contextlib
 import json
-import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -19,10 +17,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from kaspi_web.simulators.basic import is_client, stranger
 from kaspi_web.simulators.register import faults
 from kaspi_web.simulators.register.book import Applicant, Book, Full
 
-CLIENT = "bank"
 _MOST_BYTES = 8 * 1024
 _Deed = Callable[["Office", dict[str, Any]], Awaitable[Response]]
 
@@ -57,8 +55,8 @@ async def _health(_: Request) -> Response:
 
 def _door(office: Office, deed: _Deed) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
-        if not _is_client(request, office.secret):
-            return Response(status_code=401, headers={"WWW-Authenticate": 'Basic realm="register"'})
+        if not is_client(request, office.secret):
+            return stranger("register")
         fault = office.plan.strike()
         if fault is not None and fault.mode == "down":
             return Response(status_code=503)
@@ -66,15 +64,6 @@ def _door(office: Office, deed: _Deed) -> Callable[[Request], Awaitable[Response
         return said if fault is None else await _spoilt(office, said, fault)
 
     return answer
-
-
-def _is_client(request: Request, secret: str) -> bool:
-    scheme, _, packed = request.headers.get("authorization", "").partition(" ")
-    try:
-        name, _, given = base64.b64decode(packed, validate=True).decode().partition(":")
-    except ValueError:
-        return False
-    return scheme.lower() == "basic" and name == CLIENT and secrets.compare_digest(given.encode(), secret.encode())
 
 
 async def _given(request: Request) -> dict[str, Any]:

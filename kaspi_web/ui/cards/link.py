@@ -141,7 +141,7 @@ class LinkCodeState(rx.State):
 
 async def _typed(link_id: str, code: str) -> Charged:
     try:
-        async with aclosing(Processor(bank().settings)) as processor:
+        async with aclosing(Processor(bank())) as processor:
             return await processor.type_code(link_id, code)
     except ProcessorUnknown:
         raise ProcessorSilent from None
@@ -149,7 +149,7 @@ async def _typed(link_id: str, code: str) -> Charged:
 
 async def _texted(link_id: str) -> bool:
     try:
-        async with aclosing(Processor(bank().settings)) as processor:
+        async with aclosing(Processor(bank())) as processor:
             return await processor.text_again(link_id)
     except ProcessorUnknown:
         raise ProcessorSilent from None

@@ -64,7 +64,7 @@ def _files(w: Words) -> rx.Component:
 def _table(w: Words) -> rx.Component:
     columns = (w("papers.date"), w("papers.sum"), w("papers.operation"), w("papers.details"))
     head = rx.el.thead(rx.el.tr(*(rx.el.th(text, scope="col") for text in columns)))
-    return rx.el.table(head, rx.el.tbody(rx.foreach(S.lines, _row)), class_name="statement card")
+    return layout.card(rx.el.table(head, rx.el.tbody(rx.foreach(S.lines, _row)), class_name="statement"))
 
 
 def _row(line: Line) -> rx.Component:

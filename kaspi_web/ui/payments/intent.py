@@ -146,7 +146,7 @@ class IntentState(rx.State):
         if visitor is None:
             return
         try:
-            code = forms.text(form, "code", most=20)
+            code = "".join(sign for sign in forms.text(form, "code", most=20) if sign.isascii() and sign.isdigit())
             await proving.type_code(visitor.customer_id, payment_id=self._payment_id, code=code)
             self.errors = {}
         except DomainError as refusal:

@@ -143,7 +143,7 @@ def chosen_in(form: Mapping[str, Any], offer: Offer) -> Chosen:
         reading = reading_typed(forms.text(form, f"reading-{line.code}", most=12), line)
         if reading is not None and reading != line.last:
             readings[line.code] = reading
-    return Chosen(forms.text(form, "tariff", most=40), sums, readings)
+    return Chosen(forms.text(form, "tariff", most=40) if offer.menu else "", sums, readings)
 
 
 def is_ticked(form: Mapping[str, Any], name: str) -> bool:

@@ -16,7 +16,7 @@ async def type_code(customer_id: int, *, payment_id: int, code: str) -> None:
     """
     here = bank()
     charge = await here.db.read(payments.charge_of, customer_id=customer_id, payment_id=payment_id)
-    processor = Processor(here.settings)
+    processor = Processor(here)
     try:
         answer = await processor.type_code(charge.key, code)
     except ProcessorUnknown:

@@ -111,7 +111,7 @@ def seen(unit: Unit, *, customer_id: int, intent_id: str, locale: str) -> Seen:
 def _bill(unit: Unit, customer_id: int, found: IntentView, locale: str) -> Bill:
     w, debt, of = words(locale), found.debt, found.biller
     begin = found.amount or (debt if debt is not None and debt > ZERO else None)
-    rate = bonus.rate(unit, service=of.slug, category=of.category)
+    rate = bonus.rate(unit, service=of.slug, category=of.category, merchant=of.bin)
     bonuses = wallet.balances(unit, customer_id=customer_id).bonus
     side = "" if found.offer else _side(debt)
     return Bill(
@@ -166,8 +166,8 @@ def _card_option(card: cards.CardView, locale: str, *, checked: bool) -> Option:
 
 def card_name(brand: str, last4: str, locale: str) -> str:
     """A card as it is spoken of: its brand and the last four digits."""
-    shown = words(locale)("source.own_card") if brand == "own" else brand
-    return f"{shown} \u00b7\u00b7{last4}"
+    w = words(locale)
+    return w("cards.name", brand=w(f"cards.brand.{brand}"), last4=last4)
 
 
 def review(made: proposals.Proposal, lines: list[str], *, locale: str) -> Review:

@@ -30,7 +30,7 @@ async def type_code(customer_id: int, *, transfer_id: str, code: str) -> None:
 
 async def _typed(key: str, code: str) -> Charged:
     try:
-        async with aclosing(Processor(bank().settings)) as processor:
+        async with aclosing(Processor(bank())) as processor:
             return await processor.type_code(key, code)
     except ProcessorUnknown:
         raise ProcessorSilent from None

@@ -197,6 +197,7 @@ _BACK_TO_SUM = (
     "insufficient_funds",
     "over_operation_limit",
     "over_day_limit",
+    "limits_missing",
     "card_frozen",
     "card_gone",
 )

@@ -123,7 +123,8 @@ def card_words(brand: str, last4: str, w: Words) -> str:
 
 def _draft(unit: Unit, customer_id: int, made: TransferView, locale: str) -> Draft:
     w = words(locale)
-    in_force = limits.limits(unit, customer_id=customer_id, kind=made.kind)
+    kind = "card" if made.goes_to == "bank_card" else made.kind
+    in_force = limits.limits(unit, customer_id=customer_id, kind=kind)
     detail = spoken(made.phone) if made.phone else card_words(made.brand, made.last4, w) if made.last4 else ""
     return Draft(
         who=who(made, w),
