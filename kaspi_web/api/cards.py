@@ -93,7 +93,7 @@ class Desk:
         """
         visitor, given = await self._visitor(request), await request.form(max_fields=10, max_files=0)
         locale = _locale(given)
-        onward = our_path(_text(given, "next")) or f"/{locale}/transfer/card"
+        onward = our_path(_text(given, "next")) or f"/{locale}/transfers/to"
         if visitor is None:
             return _to(f"/{locale}/login")
         try:

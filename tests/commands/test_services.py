@@ -150,11 +150,11 @@ def test_a_demo_starts_with_services_rules_and_holidays(bank: Bank):
     assert len(bank.db.read_now(lambda unit: unit.exec(select(Holiday)).all())) > 30
 
 
-def test_a_row_of_an_older_bank_learns_its_fields(bank: Bank):
+def test_a_row_of_an_older_bank_learns_what_its_file_says(bank: Bank):
     demo_data.load(bank)
-    bank.db.write_now(lambda unit: setattr(unit.get(Biller, "almaty-energo"), "fields", "{}"))
+    bank.db.write_now(lambda unit: setattr(unit.get(Biller, "almaty-energo"), "search", ""))
     demo_data.load(bank)
-    assert json.loads(bank.db.read_now(rows)["almaty-energo"].fields)["ways"]
+    assert bank.db.read_now(rows)["almaty-energo"].search
 
 
 def test_the_command_replaces_what_is_there(bank: Bank, tmp_path: Path, capsys: pytest.CaptureFixture[str]):

@@ -138,7 +138,7 @@ class Scenes(People, Refunds):
         self.workers_charge()
 
     def _card_that_sends(self, phone: str, turn: int) -> None:
-        """Its code is wrong for good, or it is undone before or after the card has agreed."""
+        """Its code is wrong once or for good, or it is undone before or after the card has agreed."""
         self.sends_to_a_phone(0, self._other(PHONES[0]), SMALL, "bank")
         self.workers_charge()
         if turn < 2:
@@ -146,6 +146,12 @@ class Scenes(People, Refunds):
             self.workers_ask_the_processor_a_while_later(61)
         self.undoes(0)
         self.workers_charge()
+        if turn == 0:
+            self.sends_to_a_phone(0, self._other(PHONES[0]), SMALL, "bank")
+            self.workers_charge()
+            self.types_the_code_of_the_cards_bank(0, "wrong")
+            self.undoes(0)
+            self.workers_charge()
 
     def _left_to_the_registry(self, phone: str, turn: int) -> None:
         """After a day without an answer only the registry tells: it is there, never came there, or is worked on."""

@@ -138,8 +138,8 @@ def turn(
 ) -> None:
     """Note what became of a deed in the customer's list and announce it.
 
-    `wallet` is what it has changed in the wallet in all, `source` where the money is in the end. Left out, what is refused has changed nothing, and what
-    comes in to the wallet is there once it is done.
+    `wallet` is what it has changed in the wallet in all, `source` where the money is in the end. Left out, what is
+    refused has changed nothing, and what comes in to the wallet is there once it is done.
     """
     now = unit.stored_moment(unit.clock.now())
     if wallet is None:

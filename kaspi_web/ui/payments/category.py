@@ -32,18 +32,21 @@ class CategoryState(rx.State):
         """Show the services of the category that the address names; go on where there is only one."""
         visitor = await visitor_of(self)
         if visitor is None:
-            return None
+            return
+        # What the page showed of another category is gone before anything is looked up.
+        self.ready = False
+        yield
         name, locale = forms.last_part(self), locale_of(self)
         self.missing = name not in CATEGORIES
         self.title, self.cities, self.ready = "", [], True
         if self.missing:
-            return None
+            return
         self.title = words(locale)(f"operations.category.{name}")
         offered, last = await bank().db.read(_offered, customer_id=visitor.customer_id, category=name)
         if len(offered) == 1:
-            return rx.redirect(f"/{locale}/payments/s/{offered[0].slug}", replace=True)
+            yield rx.redirect(f"/{locale}/payments/s/{offered[0].slug}", replace=True)
+            return
         self.cities = by_city(offered, last=last, locale=locale)
-        return None
 
 
 def _offered(unit: Unit, *, customer_id: int, category: str) -> tuple[list[BillerView], str]:

@@ -43,12 +43,14 @@ class IntentState(rx.State):
         """Show what became of the intent that the address names."""
         visitor = await visitor_of(self)
         if visitor is None:
-            return None
+            return
         self.step, self.errors = "", {}
+        # What the page showed of another payment is gone before anything is looked up.
+        yield
         self._amount_tiyn, self._source, self._number, self._payment_id = 0, "", 0, 0
         live.follow(self, f"customer:{visitor.customer_id}")
         await self._refresh()
-        return LinesState.load
+        yield LinesState.load
 
     async def _refresh(self) -> None:
         visitor = await visitor_of(self)

@@ -55,11 +55,14 @@ class ServiceState(rx.State):
     """The way that is chosen, with the account that it begins with."""
 
     @rx.event
-    async def load(self) -> None:
+    async def load(self) -> Any:
         """Show what the service asks, with what the address fills in."""
         visitor = await visitor_of(self)
         if visitor is None:
             return
+        # What the page showed of another service is gone before anything is looked up.
+        self.ready = False
+        yield
         self.errors, self.visit, asked = {}, self.visit + 1, self.router.url.query_parameters
         wanted = {name: forms.clean(str(asked.get(name, "")))[:64] for name in ("way", "favourite", "repeat")}
         try:
