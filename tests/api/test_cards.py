@@ -142,7 +142,7 @@ class TestRecipient:
         me = customer(bank)
         answer = recipient(bank, cookie_of(bank, me), MASTERCARD)
         where, _, name = went_to(answer).rpartition("/")
-        assert where == "/ru/transfer/card"
+        assert where == "/ru/transfers/to"
         seen = bank.db.read_now(recipients.recipient, customer_id=me, recipient_id=name)
         assert (seen.card_id, seen.brand, seen.last4, seen.masked_name) == (None, "mastercard", "4444", "")
         assert seen.token.startswith("tok_")
@@ -167,9 +167,9 @@ class TestRecipient:
     )
     def test_a_number_that_is_nobody_s_is_refused_and_not_kept(self, bank: Bank, number: str, code: str):
         answer = recipient(bank, cookie_of(bank, customer(bank)), number)
-        assert went_to(answer) == "/ru/transfer/card"
+        assert went_to(answer) == "/ru/transfers/to"
         left = said(bank, answer, RECIPIENT)
-        assert (left.code, left.kept) == (code, {"next": "/ru/transfer/card"})
+        assert (left.code, left.kept) == (code, {"next": "/ru/transfers/to"})
 
     def test_looking_after_many_numbers_is_stopped(self, bank: Bank):
         cookie = cookie_of(bank, customer(bank))

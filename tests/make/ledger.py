@@ -139,11 +139,12 @@ def tamper(bank: Bank, *statements: str) -> None:
 
 
 def _tamper_sqlite(path: str, statements: tuple[str, ...]) -> None:
-    guards = [f"DROP TRIGGER {table}_no_{deed}" for table in FROZEN + FROZEN_SEALS for deed in ("update", "delete")]
+    guards = [f"{table}_no_{deed}" for table in FROZEN + FROZEN_SEALS for deed in ("update", "delete")]
     with contextlib.closing(sqlite3.connect(path)) as connection, connection:
-        kept = connection.execute("SELECT sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        found = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        kept = [(words,) for name, words in found if name in guards]
         for guard in guards:
-            connection.execute(guard)
+            connection.execute(f"DROP TRIGGER {guard}")
         for statement in statements:
             assert connection.execute(statement).rowcount > 0, statement
         for (guard,) in kept:
