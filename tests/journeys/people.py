@@ -14,7 +14,7 @@ from tests.journeys.server import Server
 en = words("en")
 PHONE, DESK = (360, 780), (1280, 900)
 # Two cores may serve, browse and pay at once.
-PATIENCE_MS = 10_000
+PATIENCE_MS = 20_000
 _ALIVE = "() => Object.keys(document.querySelector('main') ?? {}).some((key) => key.startsWith('__reactFiber'))"
 
 

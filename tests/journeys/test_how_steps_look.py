@@ -75,6 +75,7 @@ def test_a_payment(new_narrow: Callable[..., Person], looks: Looks) -> None:
     person.open("/balance")
     person.page.locator("main a[href*='/balance/']").first.click()
     person.page.wait_for_url("**/balance/*")
+    expect(person.title).to_be_visible()
     looks.at(person, "entry")
     assert not looks.wrong, "\n".join(looks.wrong)
 
