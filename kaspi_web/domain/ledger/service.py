@@ -188,10 +188,10 @@ def captured(unit: Unit, *, hold_id: int, amount: Money, to: int) -> Move:
     return Move(account(unit, "holds"), to, amount)
 
 
-def released(unit: Unit, *, hold_id: int, amount: Money, to: int | None = None) -> Move:
-    """The same for money that goes back to where it came from, or `to` where that is gone; raises HoldSpent."""
+def released(unit: Unit, *, hold_id: int, amount: Money) -> Move:
+    """The same for money that goes back to where it came from; raises HoldSpent."""
     owner, _ = _take(unit, hold_id, "released_tiyn", amount)
-    return Move(account(unit, "holds"), owner if to is None else to, amount)
+    return Move(account(unit, "holds"), owner, amount)
 
 
 def lock_accounts(unit: Unit, *account_ids: int) -> None:
