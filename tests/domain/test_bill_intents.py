@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from kaspi_web.domain.bills import billers, intents, outcomes, payments, proposals
+from kaspi_web.domain.bills import billers, intents, proposals
 from kaspi_web.domain.bills.intents import IntentView
 from kaspi_web.domain.bills.proposals import (
     AmountOutOfRange,
@@ -99,13 +99,13 @@ class TestAccounts:
     @pytest.mark.parametrize("typed", ["04512287", " 0451 2287", "0451-2287", "№04512287"])
     def test_an_account_is_read_as_people_write_it(self, bank: Bank, typed: str) -> None:
         of = bank.db.read_now(billers.biller, slug=BILLER)
-        assert billers.parse_account(typed, of=of) == "04512287"
+        assert billers.filled({"account": typed}, of=of).account == "04512287"
 
     @pytest.mark.parametrize("typed", ["", "0451228", "045122870", "0451228a", "٠٤٥١٢٢٨٧", "04512287\n1"])
     def test_an_account_of_another_form_is_refused_with_an_example(self, bank: Bank, typed: str) -> None:
         of = bank.db.read_now(billers.biller, slug=BILLER)
         with pytest.raises(billers.BadAccount) as refusal:
-            billers.parse_account(typed, of=of)
+            billers.filled({"account": typed}, of=of)
         assert refusal.value.params == {"example": "04512287"}
 
 
@@ -353,18 +353,6 @@ class TestEnd:
         watch.later(hours=1)
         assert pay(bank, owner, made.key, FREE) == first
         assert seen(bank, owner, made.id).payment_id == first.id
-
-
-def test_saved_accounts_are_the_owners_paid_ones_last_first(bank: Bank) -> None:
-    owner, other = customer(bank, money=RICH), customer(bank, phone=OTHER_PHONE, money=RICH)
-    for account in ("00000001", "00000002", "00000001", "00000003", "00000004"):
-        made = issued(bank, owner, account=account)
-        pay(bank, owner, made.key, FREE)
-    pay(bank, other, issued(bank, other, account="99999999").key, FREE)
-    bank.db.write_now(outcomes.refused, payment_id=5, word="5")
-    found = bank.db.read_now(payments.saved_accounts, customer_id=owner, slug=BILLER)
-    assert found == ["00000003", "00000001", "00000002"]
-    assert bank.db.read_now(payments.saved_accounts, customer_id=owner, slug="astana-energo") == []
 
 
 def test_a_service_out_of_use_is_not_paid_any_more(bank: Bank) -> None:

@@ -294,7 +294,7 @@ class TestDrafts:
 
         card = own_card(bank, me, money=SUM)
         draft = make.to_phone(bank, me)
-        refused(bank, drafts.SourceUnknown, make.proposed, me, draft, source="bonus")
+        refused(bank, drafts.SourceUnknown, make.proposed, me, draft, source="money")
         theirs = own_card(bank, friend, money=SUM)
         refused(bank, drafts.SourceUnknown, make.proposed, me, draft, source=theirs.public_id)
         number = make.proposed(bank, me, draft, source=card.public_id).number

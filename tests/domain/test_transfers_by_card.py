@@ -14,9 +14,9 @@ from kaspi_web.kernel.money import ZERO, Money
 from tests.domain.test_transfers import HAD, left, refused, rows_of
 from tests.make import transfers as make
 from tests.make.customers import OTHER_PHONE, PHONE, customer
-from tests.make.ledger import account, assert_clean, balance, entries
+from tests.make.ledger import account, assert_clean, balance, entries, sql
 from tests.make.moments import Watch
-from tests.make.sms import messages
+from tests.make.sms import last_code, messages
 from tests.make.transfers import NOBODY, SUM, own_card
 
 
@@ -31,8 +31,8 @@ def friend(bank: Bank) -> int:
 
 
 class TestOwn:
-    def test_wallet_to_card_and_back_is_at_once_and_needs_no_code(self, bank: Bank, me: int) -> None:
-        card, big = own_card(bank, me), Money.tenge(20_000)
+    def test_wallet_to_card_and_back_is_at_once(self, bank: Bank, me: int) -> None:
+        card, big = own_card(bank, me), Money.tenge(5_000)
         draft = make.to_own(bank, me, card.public_id)
         made = make.proposed(bank, me, draft, big)
         assert not made.needs_code
@@ -48,6 +48,25 @@ class TestOwn:
             ("own_transfer", "done", -big, -big),
         ]
         assert (entries(bank, "own_transfer"), messages(bank, PHONE)) == (2, [])
+        assert_clean(bank)
+
+    def test_above_five_thousand_a_code_is_asked_for_here_too(self, bank: Bank, me: int) -> None:
+        big = Money.tenge(5_000, 1)
+        card = own_card(bank, me, money=big)
+        for to, source, names in ((card.public_id, "wallet", f"*{card.last4}"), ("wallet", card.public_id, "")):
+            draft = make.to_own(bank, me, to)
+            assert not make.proposed(bank, me, draft, Money.tenge(5_000), source=source).needs_code
+            made = make.proposed(bank, me, draft, big, source=source)
+            assert made.needs_code
+            refused(bank, drafts.CodeNeeded, make.send, me, draft, made.number)
+            this = {"customer_id": me, "transfer_id": draft, "proposal": made.number}
+            bank.db.write_now(drafts.send_code, **this)
+            template, told = messages(bank, PHONE)[-1]
+            assert template == ("code_transfer" if names else "code_to_wallet")
+            assert (told["amount_tiyn"], told["payee"]) == (big.tiyn, names)
+            assert bank.db.write_now(drafts.confirm, typed=last_code(bank, PHONE), **this) is None
+            assert make.send(bank, me, draft, made.number).state == "done"
+        assert (left(bank, me), make.on_card(bank, me, card)) == (HAD, big)
         assert_clean(bank)
 
     def test_card_to_card_leaves_the_wallet_alone(self, bank: Bank, me: int) -> None:
@@ -199,6 +218,40 @@ class TestToAnotherBank:
         assert_clean(bank)
 
 
+class TestFromBankToBank:
+    def test_two_linked_cards_of_ones_own_are_offered_to_one_another(self, bank: Bank, me: int) -> None:
+        one, other = make.linked(bank, me), make.linked(bank, me, last4="4444")
+        for to, pays in ((one, other), (other, one)):
+            draft = make.to_own(bank, me, to.public_id)
+            found = bank.db.read_now(drafts.sources, customer_id=me, transfer_id=draft)
+            assert [each.value for each in found] == ["wallet", "bonus", pays.public_id]
+
+    @pytest.mark.parametrize("answer", ["done", "declined"])
+    def test_one_is_charged_and_the_other_paid_or_neither(self, bank: Bank, me: int, answer: str) -> None:
+        one, other = make.linked(bank, me), make.linked(bank, me, last4="4444")
+        made = make.sent(bank, me, make.to_own(bank, me, other.public_id), source=one.public_id)
+        assert (made.state, made.kind, made.goes_to) == ("funding", "own", "bank_card")
+        make.charge_answered(bank, made, "authorised")
+        assert make.seen(bank, me, made.public_id).state == "sending"
+        assert_clean(bank)
+        make.payout_answered(bank, made.public_id, answer)
+        is_done = answer == "done"
+        assert make.charge_of(bank, made).wanted == ("capture" if is_done else "void")
+        for name in ("card_processor", "card_payouts"):
+            assert balance(bank, account(bank, name)) == (SUM if is_done else ZERO)
+        stands = "done" if is_done else "refused"
+        assert (left(bank, me), rows_of(bank, me)) == (HAD, [("own_transfer", stands, -SUM, ZERO, "card")])
+        assert sql(bank, "SELECT account, source FROM operation") == [("*4444", "card:4242")]
+        assert_clean(bank)
+
+    def test_the_code_and_the_limits_of_cards_hold_for_it(self, bank: Bank, me: int) -> None:
+        one, other = make.linked(bank, me), make.linked(bank, me, last4="4444")
+        draft = make.to_own(bank, me, other.public_id)
+        assert make.proposed(bank, me, draft, Money.tenge(5_000, 1), source=one.public_id).needs_code
+        over = Money.tenge(300_000, 1)
+        refused(bank, limits.OverOperationLimit, make.proposed, me, draft, over, source=one.public_id)
+
+
 class TestFromAnotherBank:
     def test_to_an_own_card_that_is_gone_it_comes_to_the_wallet_as_a_row_of_its_own(self, bank: Bank, me: int) -> None:
         linked, mine = make.linked(bank, me), own_card(bank, me)
@@ -216,7 +269,11 @@ class TestFromAnotherBank:
     def test_above_five_thousand_it_needs_a_code_here_too(self, bank: Bank, me: int) -> None:
         card, big = make.linked(bank, me), Money.tenge(5_000, 1)
         assert make.proposed(bank, me, make.to_own(bank, me), big, source=card.public_id).needs_code
-        assert not make.proposed(bank, me, make.to_own(bank, me, own_card(bank, me).public_id), big).needs_code
+
+    def test_declined_on_its_way_to_the_wallet_the_sms_says_where_it_went(self, bank: Bank, me: int) -> None:
+        made = make.sent(bank, me, make.to_own(bank, me), source=make.linked(bank, me).public_id)
+        make.charge_answered(bank, made, "declined", "lacks_money")
+        assert messages(bank, PHONE)[-1] == ("to_wallet_refused", {"amount_tiyn": SUM.tiyn, "payee": ""})
 
     def test_known_or_own_it_arrives_when_the_card_agrees(self, bank: Bank, me: int) -> None:
         card = make.linked(bank, me)

@@ -117,11 +117,6 @@ def filled(typed: Mapping[str, str], *, of: BillerView, way: str = "") -> Filled
     return Filled(chosen.name, account, {each.name: _parsed(typed.get(each.name, ""), each) for each in of.extra})
 
 
-def parse_account(typed: str, *, of: BillerView) -> str:
-    """The account in the service's first way; raises BadAccount."""
-    return filled({"account": typed}, of=of, way=of.ways[0].name).account
-
-
 def _parsed(typed: str, field: FieldView, name: str = "") -> str:
     text = " ".join(typed.split()) if field.kind == "text" else re.sub(r"[\s\u00a0\-–№]+", "", typed)
     text = text.upper() if field.kind == "plate" else _national(text) if field.kind == "phone" else text

@@ -12,24 +12,18 @@ from typing import Any
 from sqlmodel import select
 
 from kaspi_web.domain.bills.models import BillPayment, PaymentIntent
-from kaspi_web.domain.cards import charges
+from kaspi_web.domain.bonus import spending
+from kaspi_web.domain.cards import charges, means
 from kaspi_web.domain.cards import service as cards
 from kaspi_web.domain.cards.models import CardCharge
 from kaspi_web.domain.ledger import service as ledger
-from kaspi_web.domain.ledger.service import InsufficientFunds, Move
+from kaspi_web.domain.ledger.service import Move
 from kaspi_web.domain.wallet import service as wallet
 from kaspi_web.kernel.database import Unit
-from kaspi_web.kernel.errors import Invalid
 from kaspi_web.kernel.money import Money
 
 CHARGED = "bill"
 """What the subjects of bills' charges begin with."""
-
-
-class BonusShort(Invalid):
-    """More bonuses were to be spent than there are; `have` says how many there are."""
-
-    code, field = "bonus_short", "bonus"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +43,8 @@ def set_aside(unit: Unit, row: PaymentIntent, *, amount: Money, spend: Money, so
     if source == "card":
         assert row.card_id is not None, "a card was proposed"
         used = cards.usable(unit, customer_id=row.customer_id, card_id=row.card_id)
-    bonus_hold = _hold_bonus(unit, row, spend, key, lock_first=_account(unit, row.customer_id, used)) if spend else None
+    of = means.account(unit, customer_id=row.customer_id, used=used)
+    bonus_hold = _hold_bonus(unit, row, spend, key, also=of) if spend else None
     if not money:
         return Means(None, bonus_hold, None, used)
     if used is not None and not used.is_own:
@@ -58,25 +53,13 @@ def set_aside(unit: Unit, row: PaymentIntent, *, amount: Money, spend: Money, so
             unit, customer_id=row.customer_id, card_id=used.id, amount=money, subject=subject, payee=payee
         )
         return Means(None, bonus_hold, charge_id, used)
-    of = _account(unit, row.customer_id, used)
     hold_id = ledger.hold(unit, kind="bill_held", key=f"{key}:held", account_id=of, amount=money, subject=key)
     return Means(hold_id, bonus_hold, None, used)
 
 
-def _hold_bonus(unit: Unit, row: PaymentIntent, spend: Money, key: str, *, lock_first: int) -> int:
-    of, subject = ledger.account(unit, "bonus", str(row.customer_id)), f"{key}:bonus"
-    ledger.lock_accounts(unit, of, lock_first)
-    try:
-        return ledger.hold(unit, kind="bonus_held", key=f"{subject}:held", account_id=of, amount=spend, subject=subject)
-    except InsufficientFunds as short:
-        raise BonusShort(have=spend - short.params["missing"]) from None
-
-
-def _account(unit: Unit, customer_id: int, used: cards.CardView | None) -> int:
-    """The account in our ledger that the money part comes from; the wallet's where it comes from another bank."""
-    if used is None or not used.is_own:
-        return wallet.account_id(unit, customer_id)
-    return cards.account_id(unit, card_id=used.id)
+def _hold_bonus(unit: Unit, row: PaymentIntent, spend: Money, key: str, *, also: int) -> int:
+    named = {"kind": "bonus_held", "key": f"{key}:bonus:held", "subject": f"{key}:bonus"}
+    return spending.hold(unit, customer_id=row.customer_id, amount=spend, with_accounts=(also,), **named)
 
 
 def money_of(row: BillPayment) -> Money:
@@ -136,9 +119,3 @@ def bring_home(unit: Unit, row: BillPayment) -> None:
     """Money that came back to a card of ours that was unlinked meanwhile comes to the wallet."""
     if row.hold_id is not None and row.card_id is not None:
         cards.bring_home(unit, card_id=row.card_id, key=f"bill_payment:{row.id}:home")
-
-
-def source_words(source: str, spend: Money, last4: str) -> str:
-    """How the list of operations names where money came from or went to: `bonus+card:1234`."""
-    money = f"card:{last4}" if source == "card" else source
-    return f"bonus+{money}" if spend and source != "bonus" else money

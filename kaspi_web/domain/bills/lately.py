@@ -34,6 +34,9 @@ class Paid:
     """The account is only shown: it was an IIN, and nobody types it."""
     extra: dict[str, str]
     amount: Money
+    source: str
+    card_id: int | None
+    spent_bonus: Money
 
 
 def paid_lately(unit: Unit, *, customer_id: int, slug: str = "", category: str = "", most: int = 6) -> list[Paid]:
@@ -72,14 +75,15 @@ def to_repeat(unit: Unit, *, customer_id: int, receipt: str) -> Paid:
 def receipts_of(unit: Unit, *, customer_id: int, subjects: list[str]) -> dict[str, tuple[str, str]]:
     """Receipt and service of the deeds that entries are about, as far as they are the customer's; by subject.
 
-    A hold is about the key of the intent, what follows about the payment or its refund.
+    A hold is about the key of the intent, what follows about the payment or its refund; a hold of bonuses for a
+    transfer is about that transfer.
     """
     keys = {each: each.split(":")[1] for each in subjects if each.startswith("intent:")}
     paid = select(PaymentIntent.key, PaymentIntent.payment_id).where(
         PaymentIntent.customer_id == customer_id, col(PaymentIntent.key).in_(keys.values())
     )
     payments = {key: f"bill_payment:{number}" for key, number in unit.exec(paid) if number is not None}
-    meant = {each: payments.get(keys.get(each, ""), each) for each in subjects}
+    meant = {each: payments.get(keys.get(each, ""), each.removesuffix(":bonus")) for each in subjects}
     mine = (Operation.customer_id == customer_id, col(Operation.subject).in_(set(meant.values())))
     rows = unit.exec(select(Operation.subject, Operation.receipt, Operation.counterparty).where(*mine))
     found = {subject: (receipt, slug) for subject, receipt, slug in rows}
@@ -107,4 +111,7 @@ def _paid(made: BillPayment, city: str, way: str | None, extra: str | None, rece
         bool(made.account_sealed),
         json.loads(extra or "{}"),
         Money(made.amount_tiyn),
+        made.source,
+        made.card_id,
+        Money(made.spent_bonus_tiyn),
     )

@@ -7,14 +7,15 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlmodel import and_, col, or_, select
+from sqlmodel import and_, col, select
 
 from kaspi_web.domain.bills import intents, proposals
 from kaspi_web.domain.bills.asking import JOB
 from kaspi_web.domain.bills.billers import BillerView, view_of
-from kaspi_web.domain.bills.funding import Means, set_aside, source_words
+from kaspi_web.domain.bills.funding import Means, set_aside
 from kaspi_web.domain.bills.models import Biller, BillPayment, PaymentIntent
 from kaspi_web.domain.bonus import service as bonus
+from kaspi_web.domain.bonus.spending import source_words
 from kaspi_web.domain.cards import charges
 from kaspi_web.domain.cards.charges import ChargeView
 from kaspi_web.domain.cards.models import Card, CardCharge
@@ -205,15 +206,3 @@ def charge_of(unit: Unit, *, customer_id: int, payment_id: int) -> ChargeView:
     if charge_id is None:
         raise NotFound
     return charges.charge(unit, charge_id=charge_id)
-
-
-def saved_accounts(unit: Unit, *, customer_id: int, slug: str, most: int = 3) -> list[str]:
-    """Accounts of this biller that the customer has paid, the last one first; never one that is masked."""
-    mine = (
-        BillPayment.customer_id == customer_id,
-        BillPayment.biller == slug,
-        BillPayment.account_sealed == "",
-        or_(BillPayment.state == "done", BillPayment.state == "on_way"),
-    )
-    rows = unit.exec(select(BillPayment.account).where(*mine).order_by(col(BillPayment.id).desc()).limit(50))
-    return list(dict.fromkeys(rows))[:most]

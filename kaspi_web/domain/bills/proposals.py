@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from kaspi_web.domain.bills import offers
 from kaspi_web.domain.bills.billers import BillerView, biller
-from kaspi_web.domain.bills.funding import BonusShort
 from kaspi_web.domain.bills.intents import needs_code, owned
 from kaspi_web.domain.bills.models import PaymentIntent
 from kaspi_web.domain.bills.offers import Chosen
 from kaspi_web.domain.bonus import service as bonus
+from kaspi_web.domain.cards import means
 from kaspi_web.domain.cards import service as cards
 from kaspi_web.domain.customers import service as customers
-from kaspi_web.domain.ledger.service import InsufficientFunds
 from kaspi_web.domain.sms import codes
-from kaspi_web.domain.wallet import service as wallet
 from kaspi_web.kernel.clock import real_now
 from kaspi_web.kernel.database import Unit, prepared
 from kaspi_web.kernel.errors import DomainError, Invalid, Refused
@@ -52,12 +51,6 @@ class SourceUnknown(Invalid):
     """There is no such source of money."""
 
     code, field = "source_unknown", "source"
-
-
-class BonusTooMuch(Invalid):
-    """More bonuses were to be spent than is to be paid."""
-
-    code, field = "bonus_too_much", "bonus"
 
 
 class NotAnswered(Refused):
@@ -108,8 +101,8 @@ def propose(
     amount = _sum(unit, row, amount)
     of = check_content(unit, row, amount, source)
     spend = amount if source == "bonus" else spend
-    used = _card(unit, customer_id, card) if source == "card" else None
-    _check_means(unit, customer_id, source, used, amount - spend, spend)
+    used = means.usable(unit, customer_id=customer_id, public_id=card) if source == "card" else None
+    means.check(unit, customer_id=customer_id, source=source, used=used, money=amount - spend, spend=spend)
     row.amount_tiyn, row.source, row.spend_bonus_tiyn = amount.tiyn, source, spend.tiyn
     row.card_id = used.id if used else None
     # The same again, as from a second tab, is the proposal that was seen already.
@@ -132,28 +125,6 @@ def _sum(unit: Unit, row: PaymentIntent, amount: Money | None) -> Money:
     if amount is None:
         raise BadAmount
     return amount
-
-
-def _check_means(
-    unit: Unit, customer_id: int, source: str, used: cards.CardView | None, money: Money, spend: Money
-) -> None:
-    have = wallet.balances(unit, customer_id=customer_id)
-    if spend < ZERO or money < ZERO:
-        raise BonusTooMuch
-    if spend > have.bonus:
-        raise BonusShort(have=have.bonus)
-    if source == "card" and not money:
-        raise BonusTooMuch
-    # What is on another bank's card nobody knows but that bank.
-    left = have.wallet if source == "wallet" else used.balance if used else None
-    if left is not None and money > left:
-        raise InsufficientFunds(missing=money - left)
-
-
-def _card(unit: Unit, customer_id: int, public_id: str) -> cards.CardView:
-    return cards.usable(
-        unit, customer_id=customer_id, card_id=cards.card(unit, customer_id=customer_id, public_id=public_id).id
-    )
 
 
 def check_content(unit: Unit, row: PaymentIntent, amount: Money, source: str) -> BillerView:
@@ -233,7 +204,7 @@ def send_code(
     )
 
 
-def _operation(row: PaymentIntent, phone: str) -> dict[str, str]:
+def _operation(row: PaymentIntent, phone: str) -> dict[str, Any]:
     # The code belongs to this intent, which has one payee, and to this sum: another sum needs another code,
     # and renews no limit.
     return {"phone": phone, "purpose": "pay", "subject": row.id, "content": str(row.amount_tiyn)}

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from sqlmodel import select
 
 from kaspi_web.domain.bills.billers import biller
-from kaspi_web.domain.bills.funding import lock_way_back, locked, money_of, source_words
+from kaspi_web.domain.bills.funding import lock_way_back, locked, money_of
 from kaspi_web.domain.bills.models import BillPayment, BillRefund
 from kaspi_web.domain.bonus import service as bonus
+from kaspi_web.domain.bonus.spending import source_words
 from kaspi_web.domain.cards import charges
 from kaspi_web.domain.cards import service as cards
 from kaspi_web.domain.cards.models import Card

@@ -13,10 +13,15 @@ from kaspi_web.kernel.money import Money
 _HOLDS = text(
     """
     SELECT t.id, t.state, h.amount_tiyn AS held, h.captured_tiyn AS captured, h.released_tiyn AS released
-    FROM transfer t JOIN hold h ON h.id = t.hold_id
-    WHERE h.amount_tiyn <> t.amount_tiyn
-       OR h.captured_tiyn <> CASE t.state WHEN 'done' THEN t.amount_tiyn ELSE 0 END
-       OR h.released_tiyn <> CASE WHEN t.state IN ('undone', 'refused', 'returned') THEN t.amount_tiyn ELSE 0 END
+    FROM (
+        SELECT id, state, hold_id, amount_tiyn - bonus_tiyn AS part FROM transfer WHERE hold_id IS NOT NULL
+        UNION ALL
+        SELECT id, state, bonus_hold_id, bonus_tiyn FROM transfer WHERE bonus_hold_id IS NOT NULL
+    ) t
+    JOIN hold h ON h.id = t.hold_id
+    WHERE h.amount_tiyn <> t.part
+       OR h.captured_tiyn <> CASE t.state WHEN 'done' THEN t.part ELSE 0 END
+       OR h.released_tiyn <> CASE WHEN t.state IN ('undone', 'refused', 'returned') THEN t.part ELSE 0 END
     ORDER BY t.id LIMIT 20
     """
 )
@@ -24,7 +29,7 @@ _CHARGES = text(
     """
     SELECT t.id, t.state, c.state AS charge, c.wanted
     FROM transfer t JOIN card_charge c ON c.id = t.charge_id
-    WHERE c.amount_tiyn <> t.amount_tiyn
+    WHERE c.amount_tiyn <> t.amount_tiyn - t.bonus_tiyn
        OR (t.state = 'done' AND NOT (c.state = 'captured' OR (c.state = 'authorised' AND c.wanted = 'capture')))
        OR (t.state IN ('held', 'sending', 'waiting') AND NOT (c.state = 'authorised' AND c.wanted = ''))
        OR (t.state IN ('undone', 'refused', 'returned')
@@ -36,20 +41,28 @@ _ENTRIES = text(
     """
     SELECT d.id, d.state, d.key
     FROM (
-        SELECT id, state, amount_tiyn, 'transfer:' || CAST(id AS TEXT) || ':' || CASE
+        SELECT id, state, 'transfer:' || CAST(id AS TEXT) || ':' || CASE
                    WHEN state <> 'done' THEN 'given_back'
-                   WHEN hold_id IS NULL AND charge_id IS NULL THEN 'made'
-                   ELSE 'sent' END AS key
+                   WHEN hold_id IS NULL AND bonus_hold_id IS NULL AND charge_id IS NULL THEN 'made'
+                   ELSE 'sent' END AS key,
+               CASE WHEN charge_id IS NULL OR state = 'done' THEN amount_tiyn ELSE bonus_tiyn END AS moved,
+               CASE WHEN state = 'done' AND hold_id IS NULL AND bonus_hold_id IS NULL AND charge_id IS NULL
+                    THEN bonus_tiyn WHEN state = 'done' THEN 0 ELSE bonus_tiyn END AS bonuses
         FROM transfer
-        WHERE state = 'done' OR (state IN ('undone', 'refused', 'returned') AND hold_id IS NOT NULL)
+        WHERE state = 'done'
+           OR (state IN ('undone', 'refused', 'returned') AND (hold_id IS NOT NULL OR bonus_hold_id IS NOT NULL))
         UNION ALL
-        SELECT r.id, r.state, t.amount_tiyn, 'return_request:' || CAST(r.id AS TEXT) || ':' || 'made'
+        SELECT r.id, r.state, 'return_request:' || CAST(r.id AS TEXT) || ':' || 'made', t.amount_tiyn, t.bonus_tiyn
         FROM return_request r JOIN transfer t ON t.id = r.transfer_id
         WHERE r.state = 'accepted'
     ) d
     LEFT JOIN entry e ON e.key = d.key
-    LEFT JOIN posting p ON p.entry_id = e.id AND p.amount_tiyn = d.amount_tiyn
-    WHERE p.id IS NULL
+    WHERE d.moved <> (SELECT COALESCE(SUM(p.amount_tiyn), 0) FROM posting p WHERE p.entry_id = e.id)
+       OR d.bonuses <> (
+           SELECT COALESCE(SUM(p.amount_tiyn), 0)
+           FROM posting p JOIN account a ON a.kind = 'bonus' AND a.id IN (p.debit_account_id, p.credit_account_id)
+           WHERE p.entry_id = e.id
+       )
     ORDER BY d.key LIMIT 20
     """
 )

@@ -12,14 +12,12 @@ from kaspi_web.domain.cards.charges import ChargeView
 from kaspi_web.domain.cards.payouts import PayoutView
 from kaspi_web.domain.customers import service as customers
 from kaspi_web.domain.ledger import service as ledger
-from kaspi_web.domain.ledger.service import Move
-from kaspi_web.domain.transfers import drafts, noting
+from kaspi_web.domain.transfers import drafts, funding, noting
+from kaspi_web.domain.transfers.funding import Held, amount_of, subject_of
 from kaspi_web.domain.transfers.models import Transfer
-from kaspi_web.domain.transfers.noting import subject_of
 from kaspi_web.domain.wallet import service as wallet
 from kaspi_web.kernel.clock import ALMATY, real_now
 from kaspi_web.kernel.database import Unit, lock_name
-from kaspi_web.kernel.money import Money
 
 JOB = "job:transfers"
 UNDO_WITHIN = timedelta(seconds=30)
@@ -31,21 +29,16 @@ def by_id(unit: Unit, number: int) -> Transfer | None:
     return drafts.locked(unit, Transfer.id == number)
 
 
-def amount_of(row: Transfer) -> Money:
-    """The sum of what was sent."""
-    assert row.amount_tiyn is not None, "what is sent has a sum"
-    return Money(row.amount_tiyn)
-
-
-def funded(unit: Unit, row: Transfer, *, hold_id: int | None = None) -> None:
+def funded(unit: Unit, row: Transfer, held: Held) -> None:
     """The money is held or authorised: the first transfer to somebody can be undone, any other goes on at once."""
     if drafts.can_be_undone(unit, row):
         # What a row's rules tie together is set together: every question to the database writes what is pending.
-        row.hold_id, row.state, row.undo_until = hold_id, "held", real_now() + UNDO_WITHIN
+        row.hold_id, row.bonus_hold_id = held.hold_id, held.bonus_hold_id
+        row.state, row.undo_until = "held", real_now() + UNDO_WITHIN
         unit.flush()
         unit.tell(JOB)
     elif row.token:
-        _pay_out(unit, row, hold_id=hold_id)
+        _pay_out(unit, row, held)
     else:
         deliver(unit, row)
 
@@ -53,7 +46,7 @@ def funded(unit: Unit, row: Transfer, *, hold_id: int | None = None) -> None:
 def deliver(unit: Unit, row: Transfer) -> None:
     """Pass the money on; another bank's card is asked for, and a phone that still has no wallet is waited for."""
     if row.token:
-        _pay_out(unit, row, hold_id=row.hold_id)
+        _pay_out(unit, row, funding.held_by(row))
     elif row.recipient_id is None and not _has_registered(unit, row):
         row.state, row.waits_until = "waiting", unit.clock.now() + WAITS
         unit.flush()
@@ -94,11 +87,7 @@ def wait_is_over(unit: Unit, row: Transfer) -> None:
 
 def _pass_on(unit: Unit, row: Transfer) -> None:
     to, on_card = to_account(unit, row)
-    key = f"{subject_of(row)}:sent"
-    if row.hold_id is not None:
-        ledger.capture(unit, hold_id=row.hold_id, amount=amount_of(row), to=to, kind="transfer_sent", key=key)
-    else:
-        _receive(unit, row, to, kind="card_received", key=key)
+    _take(unit, row, to, kind="card_received" if row.charge_id is not None else "transfer_sent")
     _finish(unit, row, "done")
     if row.kind == "own" and row.to_card_id is not None and not on_card:
         noting.came_home(unit, row)
@@ -116,15 +105,13 @@ def to_account(unit: Unit, row: Transfer) -> tuple[int, bool]:
     return wallet.account_id(unit, row.recipient_id), False
 
 
-def _receive(unit: Unit, row: Transfer, to: int, *, kind: str, key: str) -> None:
-    """Another bank's card has agreed: its money is posted, and captured after the commit."""
-    assert row.charge_id is not None, "a card has paid"
-    moves = [Move(ledger.account(unit, "card_processor"), to, amount_of(row))]
-    ledger.post(unit, kind=kind, key=key, moves=moves, subject=subject_of(row))
-    charges.capture(unit, charge_id=row.charge_id)
+def _take(unit: Unit, row: Transfer, to: int, *, kind: str) -> None:
+    """Every part is the recipient's now, in one entry."""
+    moves = funding.taken(unit, row, to=to)
+    ledger.post(unit, kind=kind, key=f"{subject_of(row)}:sent", moves=moves, subject=subject_of(row))
 
 
-def _pay_out(unit: Unit, row: Transfer, *, hold_id: int | None) -> None:
+def _pay_out(unit: Unit, row: Transfer, held: Held) -> None:
     payout_id = payouts.begin(
         unit,
         customer_id=row.customer_id,
@@ -133,7 +120,8 @@ def _pay_out(unit: Unit, row: Transfer, *, hold_id: int | None) -> None:
         amount=amount_of(row),
         subject=subject_of(row),
     )
-    row.hold_id, row.payout_id, row.state = hold_id, payout_id, "sending"
+    row.hold_id, row.bonus_hold_id = held.hold_id, held.bonus_hold_id
+    row.payout_id, row.state = payout_id, "sending"
     unit.flush()
     unit.tell(f"customer:{row.customer_id}")
 
@@ -144,10 +132,10 @@ def charged(unit: Unit, charge: ChargeView) -> None:
     if row is None or row.state != "funding":
         return
     if charge.state == "authorised":
-        funded(unit, row)
+        funded(unit, row, funding.held_by(row))
         unit.tell(f"customer:{row.customer_id}")
     elif charge.state in charges.ENDS:
-        _finish(unit, row, "refused", reason=charge.reason)
+        give_back(unit, row, state="refused", kind="transfer_released", reason=charge.reason)
         _tell_refused(unit, row)
 
 
@@ -160,33 +148,20 @@ def paid_out(unit: Unit, payout: PayoutView) -> None:
         give_back(unit, row, state="refused", kind="payout_released", reason=payout.reason)
         _tell_refused(unit, row)
         return
-    to, key = ledger.account(unit, "card_payouts"), f"{subject_of(row)}:sent"
-    if row.hold_id is not None:
-        ledger.capture(unit, hold_id=row.hold_id, amount=amount_of(row), to=to, kind="payout_paid", key=key)
-    else:
-        _receive(unit, row, to, kind="payout_paid", key=key)
+    _take(unit, row, ledger.account(unit, "card_payouts"), kind="payout_paid")
     _finish(unit, row, "done")
 
 
 def _tell_refused(unit: Unit, row: Transfer) -> None:
-    noting.tell(unit, row.customer_id, "transfer_refused", amount_tiyn=row.amount_tiyn, payee=drafts.payee(row))
+    payee = drafts.payee(row)
+    template = "transfer_refused" if payee else "to_wallet_refused"
+    noting.tell(unit, row.customer_id, template, amount_tiyn=row.amount_tiyn, payee=payee)
 
 
 def give_back(unit: Unit, row: Transfer, *, state: str, kind: str, reason: str = "") -> None:
-    """Return the money to where it came from; a card of ours that is gone by now gives way to the wallet."""
-    if row.hold_id is None:
-        assert row.charge_id is not None, "money is held or charged"
-        charges.void(unit, charge_id=row.charge_id)
-        _finish(unit, row, state, reason=reason)
-        return
-    if row.card_id is not None:
-        # The card before its account, as whoever unlinks it does.
-        cards.is_live(unit, card_id=row.card_id)
-    key = f"{subject_of(row)}:given_back"
-    ledger.release(unit, hold_id=row.hold_id, amount=amount_of(row), kind=kind, key=key)
+    """Return every part to where it came from, and note how it ended."""
+    funding.give_back(unit, row, kind=kind)
     _finish(unit, row, state, reason=reason)
-    if row.card_id is not None:
-        cards.bring_home(unit, card_id=row.card_id, key=f"{subject_of(row)}:home")
 
 
 def _finish(unit: Unit, row: Transfer, state: str, *, reason: str = "") -> None:

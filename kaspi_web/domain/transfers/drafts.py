@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlmodel import select
 
+from kaspi_web.domain.bonus.spending import BonusShort, BonusTooMuch
 from kaspi_web.domain.cards import service as cards
 from kaspi_web.domain.cards.models import Card, CardCharge
 from kaspi_web.domain.customers import service as customers
@@ -19,11 +20,13 @@ from kaspi_web.domain.wallet import service as wallet
 from kaspi_web.kernel.clock import real_now
 from kaspi_web.kernel.database import Unit
 from kaspi_web.kernel.errors import DomainError, Invalid, NotFound, Refused
-from kaspi_web.kernel.money import Money
+from kaspi_web.kernel.money import ZERO, Money
 from kaspi_web.kernel.phone import spoken
 
 CODE_ABOVE = Money.tenge(5_000)
-"""A transfer strictly above this needs a code from an SMS, unless it stays among the sender's accounts here."""
+"""A transfer strictly above this needs a code from an SMS, wherever it goes and whatever it is paid with."""
+BONUS = "bonus"
+"""The name of the bonus account among one's sources."""
 LEAST_TO_WAIT = Money.tenge(100)
 """The least that is sent to a number without a wallet: it costs the bank an SMS to a stranger."""
 MAX_NOTE = 100
@@ -73,9 +76,9 @@ class NoteTooLong(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where the money of a transfer may come from; `value` is `wallet` or a card's public id.
+    """Where the money of a transfer may come from; `value` is `wallet`, `bonus` or a card's public id.
 
-    `kind` is wallet, own or bank; `balance` is None for another bank's card.
+    `kind` is wallet, bonus, own or bank; `balance` is None for another bank's card.
     """
 
     value: str
@@ -88,10 +91,16 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What sending would do, before it is done; `number` is what Send has to name."""
+    """What sending would do, before it is done; `number` is what Send has to name.
+
+    `money` comes from the source and `spent` from bonuses.
+    """
 
     number: int
     amount: Money
+    money: Money
+    spent: Money
+    source: str
     needs_code: bool
     can_be_undone: bool
     waits_for_wallet: bool
@@ -116,28 +125,36 @@ def locked(unit: Unit, *which: Any) -> Transfer | None:
 
 
 def sources(unit: Unit, *, customer_id: int, transfer_id: str) -> list[Source]:
-    """The wallet and the cards that this transfer may be paid from: not the one that it goes to. Raises NotFound."""
+    """The accounts and cards that this transfer may be paid from: not the one that it goes to. Raises NotFound."""
     row = owned(unit, customer_id=customer_id, transfer_id=transfer_id, lock=False)
     return _sources(unit, row)
 
 
 def _sources(unit: Unit, row: Transfer) -> list[Source]:
-    found = []
+    have = wallet.balances(unit, customer_id=row.customer_id)
+    found = [Source(BONUS, "bonus", "", "", have.bonus, False)]
     if row.kind != "own" or row.to_card_id is not None:
-        left = wallet.balances(unit, customer_id=row.customer_id).wallet
-        found.append(Source(WALLET, "wallet", "", "", left, False))
+        found.insert(0, Source(WALLET, "wallet", "", "", have.wallet, False))
     for card in cards.cards(unit, customer_id=row.customer_id):
-        # From one card of another bank to another its banks do it better: two fees, and nothing of it is ours.
-        if card.id != row.to_card_id and not (row.kind == "own" and row.token and not card.is_own):
+        if card.id != row.to_card_id:
             found.append(Source(card.public_id, card.kind, card.brand, card.last4, card.balance, card.is_frozen))
     return found
 
 
-def propose(unit: Unit, *, customer_id: int, transfer_id: str, amount: Money, source: str, note: str = "") -> Proposal:
-    """What sending `amount` would do, with everything checked that can be checked before.
+def propose(
+    unit: Unit,
+    *,
+    customer_id: int,
+    transfer_id: str,
+    amount: Money,
+    source: str,
+    spend: Money = ZERO,
+    note: str = "",
+) -> Proposal:
+    """What sending `amount` would do, `spend` of it in bonuses, with everything checked that can be checked before.
 
-    Raises NotFound, TransferExpired, TransferContentChanged, SourceUnknown, CardFrozen, NoteTooLong,
-    TooLittleToWait, LimitsMissing, OverOperationLimit, OverDayLimit or InsufficientFunds.
+    Raises NotFound, TransferExpired, TransferContentChanged, SourceUnknown, CardFrozen, NoteTooLong, TooLittleToWait,
+    LimitsMissing, OverOperationLimit, OverDayLimit, BonusTooMuch, BonusShort or InsufficientFunds.
     """
     row = owned(unit, customer_id=customer_id, transfer_id=transfer_id)
     check_draft(row)
@@ -150,14 +167,28 @@ def propose(unit: Unit, *, customer_id: int, transfer_id: str, amount: Money, so
         raise TooLittleToWait(minimum=LEAST_TO_WAIT)
     kinds = limits.kinds_of(row.kind, token=row.token, from_another_bank=of.kind == "bank")
     limits.check(unit, customer_id=customer_id, kinds=kinds, amount=amount)
-    if of.balance is not None and amount > of.balance:
-        raise InsufficientFunds(missing=amount - of.balance)
-    is_card = of.kind != "wallet"
+    spend = amount if of.kind == "bonus" else spend
+    _check_means(unit, customer_id, of, amount - spend, spend)
+    is_card = of.kind in ("own", "bank")
     card_id = cards.card(unit, customer_id=customer_id, public_id=source).id if is_card else None
-    row.source, row.card_id = "card" if is_card else WALLET, card_id
-    row.amount_tiyn, row.note, row.proposal = amount.tiyn, words, row.proposal + 1
+    # What bonuses pay wholly is paid from the bonus account, however that was said.
+    row.source, row.card_id = "card" if is_card else BONUS if spend == amount else WALLET, card_id
+    row.amount_tiyn, row.bonus_tiyn = amount.tiyn, spend.tiyn
+    row.note, row.proposal = words, row.proposal + 1
     unit.flush()
-    return Proposal(row.proposal, amount, needs_code(unit, row), can_be_undone(unit, row), waits)
+    money, later = amount - spend, can_be_undone(unit, row)
+    return Proposal(row.proposal, amount, money, spend, row.source, needs_code(row), later, waits)
+
+
+def _check_means(unit: Unit, customer_id: int, of: Source, money: Money, spend: Money) -> None:
+    have = wallet.balances(unit, customer_id=customer_id).bonus
+    if spend < ZERO or money < ZERO or (of.kind in ("own", "bank") and not money):
+        raise BonusTooMuch
+    if spend > have:
+        raise BonusShort(have=have)
+    # What is on another bank's card nobody knows but that bank.
+    if of.kind != "bonus" and of.balance is not None and money > of.balance:
+        raise InsufficientFunds(missing=money - of.balance)
 
 
 def _source(unit: Unit, row: Transfer, value: str) -> Source:
@@ -183,11 +214,6 @@ def check_agreed(row: Transfer, proposal: int) -> None:
         raise TransferProposalChanged
 
 
-def stays_here(unit: Unit, row: Transfer) -> bool:
-    """Whether the money stays among the sender's own accounts of this bank."""
-    return row.kind == "own" and not row.token and not from_another_bank(unit, row)
-
-
 def from_another_bank(unit: Unit, row: Transfer) -> bool:
     """Whether another bank's card pays."""
     card = unit.get(Card, row.card_id) if row.card_id is not None else None
@@ -199,15 +225,14 @@ def can_be_undone(unit: Unit, row: Transfer) -> bool:
     return row.kind != "own" and not is_known(unit, row)
 
 
-def needs_code(unit: Unit, row: Transfer) -> bool:
+def needs_code(row: Transfer) -> bool:
     """Whether a code has still to be typed for the proposed sum."""
-    amount = Money(row.amount_tiyn or 0)
-    return amount > CODE_ABOVE and row.confirmed_tiyn != row.amount_tiyn and not stays_here(unit, row)
+    return Money(row.amount_tiyn or 0) > CODE_ABOVE and row.confirmed_tiyn != row.amount_tiyn
 
 
 def payee(row: Transfer) -> str:
-    """Whom an SMS names: a masked name, a number, or the last digits of a card."""
-    return row.masked_name or (spoken(row.phone) if row.phone else f"*{row.last4}")
+    """Whom an SMS names: a masked name, a number, or the last digits of a card; nothing for one's own wallet."""
+    return row.masked_name or (spoken(row.phone) if row.phone else f"*{row.last4}" if row.last4 else "")
 
 
 def send_code(unit: Unit, *, customer_id: int, transfer_id: str, proposal: int, again: bool = False) -> codes.Sent:
@@ -225,7 +250,7 @@ def send_code(unit: Unit, *, customer_id: int, transfer_id: str, proposal: int, 
         unit,
         **this,
         language=owner.language,
-        template="code_transfer",
+        template="code_transfer" if payee(row) else "code_to_wallet",
         amount_tiyn=row.amount_tiyn,
         payee=payee(row),
     )

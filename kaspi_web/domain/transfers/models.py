@@ -24,9 +24,12 @@ class Transfer(SQLModel, table=True):
             "state IN ('draft', 'funding', 'held', 'sending', 'waiting', 'done', 'undone', 'refused', 'returned')",
             name="state_known",
         ),
-        CheckConstraint("source IN ('', 'wallet', 'card')", name="source_known"),
+        CheckConstraint("source IN ('', 'wallet', 'bonus', 'card')", name="source_known"),
         CheckConstraint("(source = 'card') = (card_id IS NOT NULL)", name="card_is_named"),
         CheckConstraint("amount_tiyn IS NULL OR amount_tiyn > 0", name="amount_above_zero"),
+        CheckConstraint("bonus_tiyn BETWEEN 0 AND COALESCE(amount_tiyn, 0)", name="bonus_within"),
+        CheckConstraint("(source = 'bonus') = (bonus_tiyn = COALESCE(amount_tiyn, -1))", name="whole_is_by_bonus"),
+        CheckConstraint("bonus_hold_id IS NULL OR bonus_tiyn > 0", name="held_bonus_is_spent"),
         CheckConstraint("recipient_id IS NOT NULL OR phone <> '' OR token <> ''", name="goes_somewhere"),
         CheckConstraint(
             "CASE WHEN recipient_id IS NULL THEN 0 WHEN recipient_id = customer_id THEN 1 ELSE 0 END"
@@ -39,12 +42,18 @@ class Transfer(SQLModel, table=True):
         ),
         CheckConstraint("hold_id IS NULL OR charge_id IS NULL", name="held_or_charged"),
         CheckConstraint(
-            "state <> 'draft' OR (hold_id IS NULL AND charge_id IS NULL AND payout_id IS NULL)",
+            "state <> 'draft' OR (hold_id IS NULL AND bonus_hold_id IS NULL AND charge_id IS NULL"
+            " AND payout_id IS NULL)",
             name="draft_takes_nothing",
         ),
         CheckConstraint(
-            "state NOT IN ('funding', 'held', 'sending', 'waiting') OR hold_id IS NOT NULL OR charge_id IS NOT NULL",
+            "state NOT IN ('funding', 'held', 'sending', 'waiting') OR hold_id IS NOT NULL OR charge_id IS NOT NULL"
+            " OR source = 'bonus'",
             name="open_has_money",
+        ),
+        CheckConstraint(
+            "state NOT IN ('funding', 'held', 'sending', 'waiting') OR bonus_tiyn = 0 OR bonus_hold_id IS NOT NULL",
+            name="open_has_bonus",
         ),
         CheckConstraint("state <> 'held' OR undo_until IS NOT NULL", name="held_until_known"),
         CheckConstraint("state <> 'waiting' OR (waits_until IS NOT NULL AND phone <> '')", name="waits_until_known"),
@@ -60,6 +69,7 @@ class Transfer(SQLModel, table=True):
         Index("ix_transfer_waiting", "state", "waits_until"),
         Index("ix_transfer_phone", "phone", "state"),
         Index("uq_transfer_charge", "charge_id", unique=True),
+        Index("uq_transfer_bonus_hold", "bonus_hold_id", unique=True),
     )
 
     id: int | None = id_field()
@@ -82,7 +92,11 @@ class Transfer(SQLModel, table=True):
     last4: str = Field(default="", max_length=4)
     masked_name: str = Field(default="", max_length=80)
     amount_tiyn: int | None = tiyn_field(nullable=True, default=None)
+    """The whole sum, whatever it is paid with."""
+    bonus_tiyn: int = tiyn_field(default=0)
+    """The part of it that is paid with bonuses."""
     source: str = Field(default="", max_length=8)
+    """What pays the rest, or `bonus` when bonuses pay the whole."""
     card_id: int | None = ref_field("card.id", nullable=True, default=None)
     note: str = Field(default="", max_length=100)
     proposal: int = 0
@@ -93,6 +107,7 @@ class Transfer(SQLModel, table=True):
     reason: str = Field(default="", max_length=24)
     """Why it was refused, in the processor's word."""
     hold_id: int | None = ref_field("hold.id", nullable=True, default=None, unique=True)
+    bonus_hold_id: int | None = ref_field("hold.id", nullable=True, default=None)
     charge_id: int | None = ref_field("card_charge.id", nullable=True, default=None)
     payout_id: int | None = ref_field("card_payout.id", nullable=True, default=None, unique=True)
     issued_at: datetime = moment_field()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from kaspi_web.domain.bonus.spending import source_words
 from kaspi_web.domain.cards.models import Card
 from kaspi_web.domain.customers import service as customers
 from kaspi_web.domain.sms.outbox import text_to
 from kaspi_web.domain.transfers.drafts import payee
+from kaspi_web.domain.transfers.funding import amount_of, bonus_of, money_of, subject_of
 from kaspi_web.domain.transfers.models import Transfer
 from kaspi_web.domain.wallet import service as wallet
 from kaspi_web.kernel.database import Unit
@@ -18,16 +20,11 @@ _SHOWN = {"done": "done", "undone": "refused", "refused": "refused", "returned":
 """States of a transfer in its sender's list; what is under way is `on_way`."""
 
 
-def subject_of(row: Transfer) -> str:
-    """What holds, charges, entries and lists call this transfer."""
-    return f"transfer:{row.id}"
-
-
 def sent(unit: Unit, row: Transfer) -> None:
     """Add the transfer to its sender's list, as it stands."""
     card = unit.get(Card, row.card_id) if row.card_id is not None else None
     amount = _signed(row, card)
-    source = f"card:{card.last4}" if card is not None else "wallet"
+    source = source_words(row.source, bonus_of(row), card.last4 if card is not None else "")
     wallet.note(
         unit,
         customer_id=row.customer_id,
@@ -37,39 +34,44 @@ def sent(unit: Unit, row: Transfer) -> None:
         account=_account(row, card),
         amount=amount,
         state=_SHOWN.get(row.state, "on_way"),
-        wallet=_of_wallet(row, card, amount),
+        wallet=_of_wallet(row),
         source=source,
     )
 
 
 def _signed(row: Transfer, card: Card | None) -> Money:
-    """Into the wallet, or into an own card from another bank, is money that comes in."""
-    amount, other_bank = Money(row.amount_tiyn or 0), card is not None and card.kind == "bank"
-    return amount if row.kind == "own" and (row.to_card_id is None or other_bank) else -amount
+    """Into the wallet, or into a card of ours from another bank, is money that comes in."""
+    return amount_of(row) if _comes_in(row, card) else -amount_of(row)
+
+
+def _comes_in(row: Transfer, card: Card | None) -> bool:
+    from_another_bank = card is not None and card.kind == "bank" and not row.token
+    return row.kind == "own" and (row.to_card_id is None or from_another_bank)
 
 
 def _account(row: Transfer, card: Card | None) -> str:
-    if row.kind == "own" and card is not None and (row.to_card_id is None or card.kind == "bank"):
+    if card is not None and _comes_in(row, card):
         return f"*{card.last4}"
-    return f"*{row.last4}" if row.last4 else spoken(row.phone)
+    if row.last4:
+        return f"*{row.last4}"
+    return spoken(row.phone) if row.phone else ""
 
 
-def _of_wallet(row: Transfer, card: Card | None, amount: Money) -> Money:
+def _of_wallet(row: Transfer) -> Money:
     """What of it the wallet has gained or lost, as it stands."""
-    if card is None:
-        return amount
-    return amount if row.kind == "own" and row.to_card_id is None and row.state == "done" else ZERO
+    if row.kind == "own" and row.to_card_id is None:
+        return amount_of(row) if row.state == "done" else ZERO
+    return -money_of(row) if row.source == "wallet" else ZERO
 
 
 def turned(unit: Unit, row: Transfer) -> None:
     """Note in the sender's list how the transfer stands now."""
-    card = unit.get(Card, row.card_id) if row.card_id is not None else None
     wallet.turn(
         unit,
         customer_id=row.customer_id,
         subject=subject_of(row),
         state=_SHOWN.get(row.state, "on_way"),
-        wallet=_of_wallet(row, card, _signed(row, card)),
+        wallet=_of_wallet(row),
     )
 
 

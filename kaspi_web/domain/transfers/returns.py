@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 
 from sqlmodel import col, select
 
+from kaspi_web.domain.bonus import spending
 from kaspi_web.domain.customers import service as customers
 from kaspi_web.domain.ledger import service as ledger
 from kaspi_web.domain.ledger.service import Move
 from kaspi_web.domain.transfers import drafts, noting
 from kaspi_web.domain.transfers.drafts import owned
+from kaspi_web.domain.transfers.funding import amount_of, bonus_of, money_of
 from kaspi_web.domain.transfers.models import ReturnRequest, Transfer
 from kaspi_web.domain.transfers.views import ASK_WITHIN_DAYS, TransferView, may_ask_back, view
 from kaspi_web.domain.wallet import service as wallet
@@ -112,7 +114,10 @@ def asked_of(unit: Unit, *, customer_id: int) -> list[IncomingView]:
 
 
 def accept(unit: Unit, *, customer_id: int, transfer_id: str) -> IncomingView:
-    """Give a transfer back, from wallet to wallet, once. Raises NotFound, ReturnAnswered or InsufficientFunds."""
+    """Give a transfer back from the wallet, once: what bonuses paid goes to bonuses, the rest to the sender's wallet.
+
+    Raises NotFound, ReturnAnswered or InsufficientFunds.
+    """
     row = _received(unit, customer_id, transfer_id, lock=True)
     asked = _open(unit, row, otherwise="accepted")
     if asked is not None:
@@ -155,13 +160,13 @@ def _close(unit: Unit, row: Transfer, asked: ReturnRequest, state: str) -> None:
 
 def _post_back(unit: Unit, row: Transfer, asked: ReturnRequest) -> None:
     assert row.recipient_id is not None
-    subject, amount = f"return_request:{asked.id}", Money(row.amount_tiyn or 0)
-    giver, taker = wallet.account_id(unit, row.recipient_id), wallet.account_id(unit, row.customer_id)
-    ledger.post(unit, kind="return_made", key=f"{subject}:made", moves=[Move(giver, taker, amount)], subject=subject)
+    subject, amount = f"return_request:{asked.id}", amount_of(row)
+    ledger.post(unit, kind="return_made", key=f"{subject}:made", moves=_moves_back(unit, row), subject=subject)
     sender = customers.card(unit, customer_id=row.customer_id).masked_name
-    for customer_id, kind, who, signed in (
-        (row.recipient_id, "return_out", sender, -amount),
-        (row.customer_id, "return_in", drafts.payee(row), amount),
+    source = spending.source_words("bonus" if row.source == "bonus" else "wallet", bonus_of(row), "")
+    for customer_id, kind, who, signed, of_wallet, where in (
+        (row.recipient_id, "return_out", sender, -amount, -amount, "wallet"),
+        (row.customer_id, "return_in", drafts.payee(row), amount, money_of(row), source),
     ):
         wallet.note(
             unit,
@@ -171,8 +176,17 @@ def _post_back(unit: Unit, row: Transfer, asked: ReturnRequest) -> None:
             counterparty=who,
             amount=signed,
             state="done",
-            wallet=signed,
+            wallet=of_wallet,
+            source=where,
         )
+
+
+def _moves_back(unit: Unit, row: Transfer) -> list[Move]:
+    assert row.recipient_id is not None
+    giver, sender = wallet.account_id(unit, row.recipient_id), row.customer_id
+    money = Move(giver, wallet.account_id(unit, sender), money_of(row))
+    bonuses = Move(giver, spending.account_id(unit, sender), bonus_of(row))
+    return [move for move in (money, bonuses) if move.amount]
 
 
 def expire(unit: Unit, *, request_id: int) -> None:

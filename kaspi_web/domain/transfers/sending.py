@@ -17,14 +17,11 @@ from __future__ import annotations
 from kaspi_web.domain.cards import charges
 from kaspi_web.domain.cards import service as cards
 from kaspi_web.domain.ledger import service as ledger
-from kaspi_web.domain.ledger.service import Move
-from kaspi_web.domain.transfers import delivering, drafts, limits, noting
-from kaspi_web.domain.transfers.delivering import amount_of
+from kaspi_web.domain.transfers import delivering, drafts, funding, limits, noting
 from kaspi_web.domain.transfers.drafts import owned
+from kaspi_web.domain.transfers.funding import amount_of, money_of, subject_of
 from kaspi_web.domain.transfers.models import Transfer
-from kaspi_web.domain.transfers.noting import subject_of
 from kaspi_web.domain.transfers.views import TransferView, view
-from kaspi_web.domain.wallet import service as wallet
 from kaspi_web.kernel.database import Unit
 from kaspi_web.kernel.errors import Refused
 
@@ -52,8 +49,8 @@ def send(unit: Unit, *, customer_id: int, transfer_id: str, proposal: int) -> Tr
     """Send what was proposed last, once; sent again, it answers what became of the first.
 
     Raises NotFound, TransferExpired, TransferProposalChanged, TransferContentChanged (it was sent with another
-    proposal), CodeNeeded, LimitsMissing, OverOperationLimit, OverDayLimit, InsufficientFunds, CardFrozen or CardGone;
-    then nothing is moved.
+    proposal), CodeNeeded, LimitsMissing, OverOperationLimit, OverDayLimit, BonusShort, InsufficientFunds, CardFrozen
+    or CardGone; then nothing is moved.
     """
     row = owned(unit, customer_id=customer_id, transfer_id=transfer_id)
     if row.state != "draft":
@@ -62,7 +59,7 @@ def send(unit: Unit, *, customer_id: int, transfer_id: str, proposal: int) -> Tr
         return view(unit, row)
     drafts.check_draft(row)
     drafts.check_agreed(row, proposal)
-    if drafts.needs_code(unit, row):
+    if drafts.needs_code(row):
         raise drafts.CodeNeeded
     kinds = limits.kinds_of(row.kind, token=row.token, from_another_bank=drafts.from_another_bank(unit, row))
     limits.check(unit, customer_id=customer_id, kinds=kinds, amount=amount_of(row), lock=True)
@@ -82,36 +79,28 @@ def _start(unit: Unit, row: Transfer) -> None:
 
 def _charge(unit: Unit, row: Transfer) -> None:
     assert row.card_id is not None, "a card pays"
-    row.charge_id = charges.begin(
+    charge_id = charges.begin(
         unit,
         customer_id=row.customer_id,
         card_id=row.card_id,
-        amount=amount_of(row),
+        amount=money_of(row),
         subject=subject_of(row),
         payee=drafts.payee(row) if row.kind != "own" else "",
     )
-    row.state = "funding"
+    bonus_hold_id = funding.hold_bonus(unit, row)
+    row.charge_id, row.bonus_hold_id, row.state = charge_id, bonus_hold_id, "funding"
     unit.flush()
     noting.sent(unit, row)
 
 
 def _hold(unit: Unit, row: Transfer) -> None:
-    _lock_cards(unit, row)
-    hold_id = ledger.hold(
-        unit,
-        kind="transfer_held",
-        key=f"{subject_of(row)}:held",
-        account_id=_from(unit, row),
-        amount=amount_of(row),
-        subject=subject_of(row),
-    )
-    delivering.funded(unit, row, hold_id=hold_id)
+    delivering.funded(unit, row, funding.hold(unit, row))
     noting.sent(unit, row)
 
 
 def _move(unit: Unit, row: Transfer) -> None:
     """Everything at once: among one's own accounts, or to somebody who was sent money before."""
-    _lock_cards(unit, row)
+    funding.lock_cards(unit, row)
     to, on_card = delivering.to_account(unit, row)
     if row.kind == "own" and row.to_card_id is not None and not on_card:
         raise cards.CardGone
@@ -119,26 +108,13 @@ def _move(unit: Unit, row: Transfer) -> None:
         unit,
         kind="own_transfer" if row.kind == "own" else "transfer",
         key=f"{subject_of(row)}:made",
-        moves=[Move(_from(unit, row), to, amount_of(row))],
+        moves=funding.moved(unit, row, to=to),
         subject=subject_of(row),
     )
     row.state, row.finished_at = "done", unit.clock.now()
     unit.flush()
     noting.sent(unit, row)
     noting.arrived(unit, row, on_card=on_card)
-
-
-def _lock_cards(unit: Unit, row: Transfer) -> None:
-    # In one order, so that two people who send to each other's cards cannot lock each other out.
-    for card_id in sorted({each for each in (row.card_id, row.to_card_id) if each is not None}):
-        cards.is_live(unit, card_id=card_id)
-
-
-def _from(unit: Unit, row: Transfer) -> int:
-    if row.card_id is None:
-        return wallet.account_id(unit, row.customer_id)
-    card = cards.usable(unit, customer_id=row.customer_id, card_id=row.card_id)
-    return ledger.account(unit, "card", str(card.id))
 
 
 def undo(unit: Unit, *, customer_id: int, transfer_id: str) -> TransferView:

@@ -14,7 +14,7 @@ from kaspi_web.domain.transfers.recipients import is_known
 from kaspi_web.domain.wallet.models import Operation
 from kaspi_web.kernel.clock import real_now
 from kaspi_web.kernel.database import Unit
-from kaspi_web.kernel.money import Money
+from kaspi_web.kernel.money import ZERO, Money
 
 ASK_WITHIN_DAYS = 7
 
@@ -23,8 +23,9 @@ ASK_WITHIN_DAYS = 7
 class TransferView:
     """A transfer; `goes_to` is wallet, phone (without a wallet yet), card (of this bank) or bank_card.
 
-    `source` is empty, `wallet` or a card's public id, whose last digits are `source_last4`. `charge_state` is how the
-    charge on another bank's card stands, `return_state` how a request to give it back does: both empty for none.
+    `bonus` is the part of `amount` that bonuses pay. `source` is empty, `wallet`, `bonus` (for the whole) or a card's
+    public id, whose last digits are `source_last4`. `charge_state` is how the charge on another bank's card stands,
+    `return_state` how a request to give it back does: both empty for none.
     """
 
     id: int
@@ -37,6 +38,7 @@ class TransferView:
     last4: str
     is_known: bool
     amount: Money | None
+    bonus: Money
     source: str
     source_last4: str
     note: str
@@ -74,6 +76,7 @@ def view(unit: Unit, row: Transfer) -> TransferView:
         last4=row.last4,
         is_known=is_known(unit, row),
         amount=Money(row.amount_tiyn) if row.amount_tiyn is not None else None,
+        bonus=Money(row.bonus_tiyn),
         source=card.public_id if card is not None else row.source,
         source_last4=card.last4 if card is not None else "",
         note=row.note,
@@ -116,6 +119,15 @@ def _receipt(unit: Unit, row: Transfer) -> str:
         return ""
     of = (Operation.customer_id == row.customer_id, Operation.subject == f"transfer:{row.id}")
     return unit.exec(select(Operation.receipt).where(*of)).one_or_none() or ""
+
+
+def bonus_spent(unit: Unit, *, customer_id: int, subject: str) -> Money:
+    """The bonuses that a customer's transfer was paid with, for its receipt; zero for an operation about none."""
+    word, _, number = subject.partition(":")
+    if word != "transfer" or not number.isdecimal():
+        return ZERO
+    mine = (Transfer.id == int(number), Transfer.customer_id == customer_id)
+    return Money(unit.exec(select(Transfer.bonus_tiyn).where(*mine)).one_or_none() or 0)
 
 
 def page_of(unit: Unit, *, customer_id: int, subject: str) -> str:

@@ -1,4 +1,4 @@
-"""Favourites: the list that can be renamed and shortened, and the star that adds the account of a receipt."""
+"""Favourites: the list that can be renamed and shortened."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from typing import Any
 
 import reflex as rx
 
-from kaspi_web.domain.bills import favourites, lately
+from kaspi_web.domain.bills import favourites
 from kaspi_web.domain.bills.favourites import FavouriteView
 from kaspi_web.i18n import words
 from kaspi_web.i18n.refusals import put
-from kaspi_web.kernel.database import Unit
 from kaspi_web.kernel.errors import DomainError, NotFound
 from kaspi_web.ui import forms, live
 from kaspi_web.ui.payments.offered import favourite_tile
@@ -118,62 +117,3 @@ def _number(typed: Any) -> int:
 
 async def _add(customer_id: int, slug: str, way: str, account: str, name: str = "") -> None:
     await bank().db.write(favourites.add, customer_id=customer_id, slug=slug, way=way, account=account, name=name)
-
-
-class StarState(rx.State):
-    """The star beside a receipt or a result: whether its account is a favourite."""
-
-    offered: bool = False
-    """Whether there is an account to keep at all."""
-    is_on: bool = False
-    error: str = ""
-
-    @rx.event
-    async def look(self, receipt: str) -> None:
-        """Show how the star of this receipt, or of the one that the page is about, stands."""
-        visitor = await visitor_of(self)
-        if visitor is None:
-            return
-        self.error = ""
-        self.offered, self.is_on = await bank().db.read(
-            _star, customer_id=visitor.customer_id, receipt=self._meant(receipt)
-        )
-
-    @rx.event
-    async def toggle(self, receipt: str) -> None:
-        """Keep the account of this receipt, or keep it no longer."""
-        visitor = await visitor_of(self)
-        if visitor is None:
-            return
-        this = {"customer_id": visitor.customer_id, "receipt": self._meant(receipt)}
-        try:
-            self.is_on = await bank().db.write(_toggled, **this)
-            self.offered, self.error = True, ""
-        except NotFound:
-            self.offered = False
-        except DomainError as refusal:
-            self.error = put(refusal, locale_of(self))
-
-    def _meant(self, sent: Any) -> str:
-        """The receipt that an address names; it proves nothing."""
-        named = forms.clean(sent).rpartition("/")[2][:64] if isinstance(sent, str) else ""
-        return named or forms.last_part(self)
-
-
-def _star(unit: Unit, *, customer_id: int, receipt: str) -> tuple[bool, bool]:
-    try:
-        paid = lately.to_repeat(unit, customer_id=customer_id, receipt=receipt)
-    except NotFound:
-        return False, False
-    return True, favourites.kept(unit, customer_id=customer_id, slug=paid.slug, account=paid.account) is not None
-
-
-def _toggled(unit: Unit, *, customer_id: int, receipt: str) -> bool:
-    """Whether it is a favourite from now on."""
-    paid = lately.to_repeat(unit, customer_id=customer_id, receipt=receipt)
-    kept = favourites.kept(unit, customer_id=customer_id, slug=paid.slug, account=paid.account)
-    if kept is not None:
-        favourites.remove(unit, customer_id=customer_id, favourite_id=kept)
-        return False
-    favourites.add(unit, customer_id=customer_id, slug=paid.slug, way=paid.way, account=paid.account)
-    return True

@@ -11,8 +11,8 @@ import reflex as rx
 
 from kaspi_web.domain.bills import intents, payments, proposals
 from kaspi_web.domain.sms.codes import Sent
-from kaspi_web.kernel.errors import DomainError, Invalid, NotFound
-from kaspi_web.kernel.money import ZERO, Money, parse_amount
+from kaspi_web.kernel.errors import DomainError, NotFound
+from kaspi_web.kernel.money import Money, parse_amount
 from kaspi_web.ui import forms, live
 from kaspi_web.ui.codes import epoch_ms
 from kaspi_web.ui.payments import proving, views
@@ -64,7 +64,8 @@ class IntentState(rx.State):
             except NotFound:
                 # Somebody else is signed in at this browser by now.
                 self.step, self._payment_id = "", 0
-        seen = await bank().db.read(views.seen, intent_id=forms.last_part(self), **this)
+        repeat = forms.clean(str(self.router.url.query_parameters.get("repeat", "")))[:64]
+        seen = await bank().db.read(views.seen, intent_id=forms.last_part(self), repeat=repeat, **this)
         self.bill, self.result, self._payment_id = seen.bill, seen.result, seen.payment_id
         self.tariffs, self.sources = seen.tariffs, seen.sources
         if seen.step != "amount" or self.step in ("", "expired", "missing"):
@@ -91,7 +92,13 @@ class IntentState(rx.State):
         typed = forms.text(form, "amount", most=40)
         amount = None if found.offer.lines or (found.offer.menu and not typed) else parse_amount(typed)
         made = await bank().db.write(
-            proposals.propose, amount=amount, source=source, card=card, spend=_bonus_in(form), chosen=chosen, **this
+            proposals.propose,
+            amount=amount,
+            source=source,
+            card=card,
+            spend=forms.bonus_in(form),
+            chosen=chosen,
+            **this,
         )
         named = [line.names[locale_of(self)] for line in found.offer.lines if line.code in chosen.lines]
         self.errors, self.review = {}, views.review(made, named, locale=locale_of(self))
@@ -180,15 +187,3 @@ class IntentState(rx.State):
         if refusal.code in ("intent_expired", "not_found", "intent_content_changed"):
             self.step = ""
             await self._refresh()
-
-
-def _bonus_in(form: dict[str, Any]) -> Money:
-    """How many bonuses are to be spent; none when nothing was typed."""
-    text = forms.text(form, "bonus", most=40)
-    if not text.strip() or text.strip() == "0":
-        return ZERO
-    try:
-        return parse_amount(text)
-    except Invalid as refusal:
-        refusal.field = "bonus"
-        raise

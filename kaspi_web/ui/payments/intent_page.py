@@ -9,9 +9,9 @@ from kaspi_web.ui.codes import code_form
 from kaspi_web.ui.components import actions, choices, dialog, feedback, fields, layout, status
 from kaspi_web.ui.payments import lines_page
 from kaspi_web.ui.payments.intent import IntentState as S
-from kaspi_web.ui.payments.star import star
-from kaspi_web.ui.payments.views import Option
 from kaspi_web.ui.sim.peek import peek
+from kaspi_web.ui.sources import Option
+from kaspi_web.ui.star import star
 
 GUARD_MS = 700
 """A second tap within this is the same tap; longer would swallow an honest one after a mended field."""
@@ -43,7 +43,7 @@ def _paying(w: Words) -> rx.Component:
         layout.page_title(S.bill.payee),
         layout.card(
             layout.facts(
-                rx.cond(S.bill.account, layout.fact(w("payments.account"), S.bill.account)),
+                rx.cond(S.bill.account, layout.fact(S.bill.account_label, S.bill.account)),
                 rx.cond(S.bill.owner, layout.fact(w("payments.owner"), S.bill.owner)),
                 rx.cond(S.bill.address, layout.fact(w("payments.address"), S.bill.address)),
                 rx.cond(S.bill.debt, layout.fact(S.bill.debt_label, S.bill.debt)),
@@ -63,7 +63,9 @@ def _form(w: Words) -> rx.Component:
         rx.cond(S.tariffs.length() > 0, lines_page.menu(w, S.tariffs, error=S.errors["lines"])),
         rx.cond(S.bill.asks_amount, _amount(w)),
         choices.source_picker(w("payments.source"), rx.foreach(S.sources, _option), error=S.errors["source"]),
-        rx.cond(S.bill.bonuses, _bonus(w)),
+        rx.cond(
+            S.bill.bonuses, fields.bonus_field(w, S.bill.bonuses, error=S.errors["bonus"], default_value=S.bill.bonus)
+        ),
         actions.link(w("payments.add_card"), to=f"/{w.locale}/cards"),
         rx.el.p(S.bill.terms, " ", w("payments.code_note"), class_name="muted small"),
         actions.button(w("payments.pay"), type="submit"),
@@ -91,17 +93,6 @@ def _option(option: Option) -> rx.Component:
     return rx.el.div(card, key=option.value)
 
 
-def _bonus(w: Words) -> rx.Component:
-    return fields.text_field(
-        "bonus",
-        w("payments.bonus_part"),
-        hint=rx.el.span(w("payments.bonus_part_hint"), " ", rx.el.span(S.bill.bonuses, class_name="num")),
-        error=S.errors["bonus"],
-        input_mode="decimal",
-        auto_complete="off",
-    )
-
-
 def _window(w: Words) -> rx.Component:
     return dialog.sheet(
         w,
@@ -117,7 +108,7 @@ def _review(w: Words) -> rx.Component:
         feedback.form_error(S.errors["form"]),
         layout.facts(
             layout.fact(w("payments.review.payee"), S.bill.payee),
-            rx.cond(S.bill.account, layout.fact(w("payments.review.account"), S.bill.account)),
+            rx.cond(S.bill.account, layout.fact(S.bill.account_label, S.bill.account)),
             rx.cond(
                 S.review.lines.length() > 0,
                 layout.fact(w("payments.review.lines"), rx.foreach(S.review.lines, lambda name: rx.el.div(name))),

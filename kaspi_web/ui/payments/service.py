@@ -100,7 +100,9 @@ class ServiceState(rx.State):
             forms.show(self, refusal)
             return None
         self.errors = {}
-        return rx.redirect(f"{here}/i/{intent_id}")
+        repeat = str(self.router.url.query_parameters.get("repeat", ""))
+        again = f"?repeat={quote(repeat[:64])}" if repeat else ""
+        return rx.redirect(f"{here}/i/{intent_id}{again}")
 
 
 def _seen(

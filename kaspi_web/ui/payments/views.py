@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from kaspi_web.domain.bills import intents, payments, proposals
+from kaspi_web.domain.bills import intents, lately, payments, proposals
 from kaspi_web.domain.bills.intents import IntentView
+from kaspi_web.domain.bills.lately import Paid
 from kaspi_web.domain.bonus import service as bonus
-from kaspi_web.domain.cards import service as cards
 from kaspi_web.domain.wallet import service as wallet
 from kaspi_web.i18n import words
 from kaspi_web.i18n.format import money, percent
 from kaspi_web.kernel.database import Unit
 from kaspi_web.kernel.errors import NotFound
 from kaspi_web.kernel.money import ZERO, Money
+from kaspi_web.papers import called
 from kaspi_web.ui.payments.lines import LineRow, Tariff, line_rows, tariffs, typed
+from kaspi_web.ui.sources import Option, card_name, sources
 
 
 @dataclass
@@ -23,6 +25,7 @@ class Bill:
 
     payee: str = ""
     account: str = ""
+    account_label: str = ""
     owner: str = ""
     address: str = ""
     debt: str = ""
@@ -33,20 +36,10 @@ class Bill:
     asks_amount: bool = True
     bonuses: str = ""
     """What bonuses there are to spend; empty for none."""
+    bonus: str = ""
+    """How many of them to begin with, as a person would type it."""
     terms: str = ""
     back: str = ""
-
-
-@dataclass
-class Option:
-    """One source of money to choose: `value` is wallet, bonus or `card:` and a card's name in addresses."""
-
-    value: str
-    title: str
-    balance: str = ""
-    reason: str = ""
-    disabled: bool = False
-    checked: bool = False
 
 
 @dataclass
@@ -90,33 +83,47 @@ class Seen:
     payment_id: int = 0
 
 
-def seen(unit: Unit, *, customer_id: int, intent_id: str, locale: str) -> Seen:
-    """The page of a customer's intent; somebody else's is missing."""
+def seen(unit: Unit, *, customer_id: int, intent_id: str, locale: str, repeat: str = "") -> Seen:
+    """The page of a customer's intent; somebody else's is missing. `repeat` is the receipt that it begins like."""
     try:
         found = intents.intent(unit, customer_id=customer_id, intent_id=intent_id)
     except NotFound:
         return Seen("missing")
-    made = Seen("expired" if found.is_expired else "amount", _bill(unit, customer_id, found, locale))
+    past = _past(unit, customer_id, found, repeat)
+    made = Seen("expired" if found.is_expired else "amount", _bill(unit, customer_id, found, past, locale))
     if found.payment_id is not None:
         made.result = outcome(unit, customer_id=customer_id, payment_id=found.payment_id, locale=locale)
         made.step, made.payment_id = "result", found.payment_id
         return made
     made.lines = line_rows(unit, found, locale)
     made.tariffs = tariffs(found, locale)
-    chosen = found.source or "wallet"
-    made.sources = sources(unit, customer_id, locale, chosen=chosen, card_id=found.card_id)
+    chosen, card_id = (found.source, found.card_id) if found.source or not past else (past.source, past.card_id)
+    made.sources = sources(unit, customer_id, locale, chosen=chosen or "wallet", card_id=card_id)
     return made
 
 
-def _bill(unit: Unit, customer_id: int, found: IntentView, locale: str) -> Bill:
+def _past(unit: Unit, customer_id: int, found: IntentView, repeat: str) -> Paid | None:
+    """The payment that this one repeats: of the same account, and the customer's own."""
+    if not repeat:
+        return None
+    try:
+        past = lately.to_repeat(unit, customer_id=customer_id, receipt=repeat)
+    except NotFound:
+        return None
+    return past if (past.slug, past.account) == (found.biller.slug, found.account) else None
+
+
+def _bill(unit: Unit, customer_id: int, found: IntentView, past: Paid | None, locale: str) -> Bill:
     w, debt, of = words(locale), found.debt, found.biller
-    begin = found.amount or (debt if debt is not None and debt > ZERO else None)
+    # What is owed today goes before what was paid then.
+    begin = found.amount or (debt if debt is not None and debt > ZERO else past.amount if past else None)
     rate = bonus.rate(unit, service=of.slug, category=of.category, merchant=of.bin)
     bonuses = wallet.balances(unit, customer_id=customer_id).bonus
     side = "" if found.offer else _side(debt)
     return Bill(
         payee=of.names[locale],
-        account=found.account,
+        account=called.account_shown(of, found.way, found.account),
+        account_label=called.way_words(of, found.way, w),
         owner=found.owner_name,
         address=found.address,
         debt=money(Money(abs(debt.tiyn)), locale, exact=True) if debt is not None and side else "",
@@ -125,49 +132,25 @@ def _bill(unit: Unit, customer_id: int, found: IntentView, locale: str) -> Bill:
         amount=typed(begin, locale) if begin else "",
         asks_amount=not found.offer.lines and (not found.offer.menu or any(not c.amount for c in found.offer.menu)),
         bonuses=money(bonuses, locale) if bonuses else "",
+        bonus=_bonus_part(found, past, bonuses, locale),
         terms=w("payments.terms", rate=percent(rate, locale)),
         back=f"/{locale}/payments/s/{of.slug}",
     )
+
+
+def _bonus_part(found: IntentView, past: Paid | None, have: Money, locale: str) -> str:
+    """The part in bonuses to begin with: as proposed, else as much of the repeated payment's as there is."""
+    if found.source:
+        part = found.bonus if found.source != "bonus" else ZERO
+    else:
+        part = min(past.spent_bonus, have) if past and past.source != "bonus" else ZERO
+    return typed(part, locale) if part else ""
 
 
 def _side(debt: Money | None) -> str:
     if debt is None:
         return "unknown"
     return "owed" if debt > ZERO else "none" if debt == ZERO else "advance"
-
-
-def sources(
-    unit: Unit, customer_id: int, locale: str, *, chosen: str = "wallet", card_id: int | None = None
-) -> list[Option]:
-    """Everything that a sum may be paid from, with what is there and why something cannot be used."""
-    w, have = words(locale), wallet.balances(unit, customer_id=customer_id)
-    return [
-        Option("wallet", w("source.wallet"), money(have.wallet, locale), checked=chosen == "wallet"),
-        Option(
-            "bonus",
-            w("source.bonus"),
-            money(have.bonus, locale),
-            disabled=not have.bonus,
-            checked=chosen == "bonus",
-        ),
-        *(
-            _card_option(each, locale, checked=each.id == card_id)
-            for each in cards.cards(unit, customer_id=customer_id)
-        ),
-    ]
-
-
-def _card_option(card: cards.CardView, locale: str, *, checked: bool) -> Option:
-    balance = money(card.balance, locale) if card.balance is not None else ""
-    reason = words(locale)("source.frozen") if card.is_frozen else ""
-    title, value = card_name(card.brand, card.last4, locale), f"card:{card.public_id}"
-    return Option(value, title, balance, reason, card.is_frozen, checked)
-
-
-def card_name(brand: str, last4: str, locale: str) -> str:
-    """A card as it is spoken of: its brand and the last four digits."""
-    w = words(locale)
-    return w("cards.name", brand=w(f"cards.brand.{brand}"), last4=last4)
 
 
 def review(made: proposals.Proposal, lines: list[str], *, locale: str) -> Review:

@@ -22,13 +22,16 @@ class IncomingState(rx.State):
     transfer: views.Incoming = views.Incoming()
 
     @rx.event
-    async def load(self) -> None:
+    async def load(self) -> Any:
         """Show the transfer that the address names, to its recipient."""
         visitor = await visitor_of(self)
-        if visitor is not None:
-            self.ready, self.errors = False, {}
-            live.follow(self, f"customer:{visitor.customer_id}")
-            await self._refresh()
+        if visitor is None:
+            return
+        # What the page showed of another transfer is gone before anything is looked up.
+        self.ready, self.missing, self.errors, self.transfer = False, False, {}, views.Incoming()
+        yield
+        live.follow(self, f"customer:{visitor.customer_id}")
+        await self._refresh()
 
     async def _refresh(self) -> None:
         visitor = await visitor_of(self)

@@ -81,7 +81,7 @@ def own_page(w: Words) -> rx.Component:
 
 def _own_form(w: Words) -> rx.Component:
     return rx.cond(
-        O.accounts.length() > 1,
+        O.accounts.length() > 0,
         actions.event_form(
             O.choose.throttle(_GUARD_MS),
             feedback.form_error(O.errors["form"]),

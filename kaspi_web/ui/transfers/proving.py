@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import aclosing
-
-from kaspi_web.domain.sagas import service as sagas
-from kaspi_web.domain.sms.codes import WrongCode
 from kaspi_web.domain.transfers import sending
-from kaspi_web.gateways.processor import Processor, ProcessorSilent, ProcessorUnknown
 from kaspi_web.kernel.errors import NotFound
-from kaspi_web.kernel.processing import Charged
+from kaspi_web.ui import bank_codes
 from kaspi_web.ui.session import bank
 
 
@@ -22,15 +17,4 @@ async def type_code(customer_id: int, *, transfer_id: str, code: str) -> None:
     made = await bank().db.read(sending.transfer, **this)
     if made.charge_id is None or made.state != "funding":
         raise NotFound
-    answer = await _typed(made.charge_key, code)
-    if answer.state == "wrong_code":
-        raise WrongCode(tries_left=answer.tries_left)
-    await bank().db.write(sagas.charge_answered, charge_id=made.charge_id, answer=answer)
-
-
-async def _typed(key: str, code: str) -> Charged:
-    try:
-        async with aclosing(Processor(bank())) as processor:
-            return await processor.type_code(key, code)
-    except ProcessorUnknown:
-        raise ProcessorSilent from None
+    await bank_codes.type_code(made.charge_id, made.charge_key, code)

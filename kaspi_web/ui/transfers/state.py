@@ -29,13 +29,16 @@ class TransfersState(rx.State):
     asked: list[views.Who] = []
 
     @rx.event
-    async def load(self) -> None:
+    async def load(self) -> Any:
         """Show the last recipients, and keep requests up to date."""
         visitor = await visitor_of(self)
-        if visitor is not None:
-            self.errors = {}
-            live.follow(self, f"customer:{visitor.customer_id}")
-            await self._refresh()
+        if visitor is None:
+            return
+        # What the page showed before is gone before anything is looked up: somebody else may have signed in since.
+        self.ready, self.errors, self.recents, self.asked = False, {}, [], []
+        yield
+        live.follow(self, f"customer:{visitor.customer_id}")
+        await self._refresh()
 
     async def _refresh(self) -> None:
         visitor = await visitor_of(self)
@@ -92,12 +95,13 @@ class OwnAccountsState(rx.State):
     accounts: list[views.Account] = []
 
     @rx.event
-    async def load(self) -> None:
+    async def load(self) -> Any:
         """Show the wallet and the cards."""
         visitor = await visitor_of(self)
         if visitor is None:
             return
-        self.errors = {}
+        self.ready, self.errors, self.accounts = False, {}, []
+        yield
         self.accounts = await bank().db.read(
             views.own_accounts, customer_id=visitor.customer_id, locale=locale_of(self)
         )
@@ -125,11 +129,12 @@ class ToCardState(rx.State):
     errors: dict[str, str] = {}
 
     @rx.event
-    async def load(self) -> None:
+    async def load(self) -> Any:
         """Show the form, with what the last number was refused for."""
         if await visitor_of(self) is None:
             return
-        self.errors = {}
+        self.ready, self.errors = False, {}
+        yield
         said = flash.read(bank(), self.router.headers.cookie, form=RECIPIENT)
         if said:
             forms.show(self, said.refusal)
@@ -141,8 +146,9 @@ class ToCardState(rx.State):
         """The number is known under the name in the address: go on to the sum. Once, however often it is opened."""
         visitor = await visitor_of(self)
         if visitor is None:
-            return None
+            return
         self.errors, self.ready = {}, False
+        yield
         try:
             draft = await bank().db.write(
                 recipients.to_card, customer_id=visitor.customer_id, recipient_id=forms.last_part(self)[:26]
@@ -150,5 +156,5 @@ class ToCardState(rx.State):
         except DomainError as refusal:
             forms.show(self, refusal)
             self.ready = True
-            return None
-        return rx.redirect(_address(self, draft), replace=True)
+            return
+        yield rx.redirect(_address(self, draft), replace=True)

@@ -35,12 +35,15 @@ class TransferState(rx.State):
     """What this window's review showed: only that may be sent from it."""
 
     @rx.event
-    async def load(self) -> None:
+    async def load(self) -> Any:
         """Show what became of the transfer that the address names."""
         visitor = await visitor_of(self)
         if visitor is None:
             return
         self.step, self.errors, self._number = "", {}, 0
+        self.draft, self.review, self.outcome, self.accounts = views.Draft(), views.Review(), views.Outcome(), []
+        # What the page showed of another transfer is gone before anything is looked up.
+        yield
         live.follow(self, f"customer:{visitor.customer_id}")
         await self._refresh()
 
@@ -63,14 +66,14 @@ class TransferState(rx.State):
         visitor = await visitor_of(self)
         if visitor is None:
             return
-        source = forms.text(form, "source", most=26)
         try:
             made = await bank().db.write(
                 drafts.propose,
                 customer_id=visitor.customer_id,
                 transfer_id=_name(self),
                 amount=parse_amount(forms.text(form, "amount", most=40)),
-                source=source,
+                source=forms.text(form, "source", most=26),
+                spend=forms.bonus_in(form),
                 note=forms.text(form, "note") if self.draft.takes_note else "",
             )
         except DomainError as refusal:
@@ -79,7 +82,7 @@ class TransferState(rx.State):
         # Read anew: a card may have been opened in another window since.
         this = {"customer_id": visitor.customer_id, "transfer_id": _name(self), "locale": locale_of(self)}
         self.accounts = (await bank().db.read(views.seen, **this)).accounts
-        chosen = next((each.title for each in self.accounts if each.value == source), "")
+        chosen = next((each.title for each in self.accounts if each.checked), "")
         self.errors, self.review = {}, views.review(made, chosen, locale=locale_of(self))
         self._number, self.step = made.number, "review"
 
@@ -195,6 +198,7 @@ class TransferState(rx.State):
 _BACK_TO_SUM = (
     "intent_proposal_changed",
     "insufficient_funds",
+    "bonus_short",
     "over_operation_limit",
     "over_day_limit",
     "limits_missing",

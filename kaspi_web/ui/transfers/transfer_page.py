@@ -62,6 +62,10 @@ def _form(w: Words) -> rx.Component:
         ),
         choices.source_picker(w("transfers.from"), rx.foreach(S.accounts, _account), error=here("source")),
         rx.cond(
+            S.draft.bonuses,
+            fields.bonus_field(w, S.draft.bonuses, error=here("bonus"), default_value=S.draft.bonus),
+        ),
+        rx.cond(
             S.draft.takes_note,
             fields.text_field(
                 "note",
@@ -109,6 +113,7 @@ def _review(w: Words) -> rx.Component:
             *_recipient(w),
             layout.fact(w("transfers.amount"), S.review.amount),
             layout.fact(w("transfers.fee"), S.review.fee),
+            rx.cond(S.review.spent, layout.fact(w("source.bonus"), S.review.spent)),
             layout.fact(w("transfers.from"), S.review.source),
             layout.fact(w("transfers.arrives"), S.review.arrives),
         ),

@@ -9,6 +9,7 @@ from kaspi_web.domain.transfers import drafts, limits, recipients, returns, send
 from kaspi_web.domain.transfers.drafts import Proposal, Source
 from kaspi_web.domain.transfers.returns import IncomingView
 from kaspi_web.domain.transfers.views import TransferView
+from kaspi_web.domain.wallet import service as wallet
 from kaspi_web.i18n import Words, words
 from kaspi_web.i18n.format import long_day, moment_text, money
 from kaspi_web.kernel.clock import ALMATY
@@ -34,7 +35,7 @@ class Who:
 
 @dataclass
 class Account:
-    """An account to choose: the wallet or a card."""
+    """An account to choose: the wallet, the bonus account or a card."""
 
     value: str
     title: str
@@ -55,6 +56,10 @@ class Draft:
     limit: str = ""
     limit_once: str = ""
     amount: str = ""
+    bonuses: str = ""
+    """What bonuses there are to spend; empty for none."""
+    bonus: str = ""
+    """The part that was to be paid with them before, as one types it."""
     note: str = ""
     takes_note: bool = True
 
@@ -65,6 +70,8 @@ class Review:
 
     amount: str = ""
     fee: str = ""
+    spent: str = ""
+    """The part that bonuses pay; empty for none, and for the whole."""
     source: str = ""
     arrives: str = ""
 
@@ -125,6 +132,7 @@ def _draft(unit: Unit, customer_id: int, made: TransferView, locale: str) -> Dra
     w = words(locale)
     kind = "card" if made.goes_to == "bank_card" else made.kind
     in_force = limits.limits(unit, customer_id=customer_id, kind=kind)
+    bonuses = wallet.balances(unit, customer_id=customer_id).bonus
     detail = spoken(made.phone) if made.phone else card_words(made.brand, made.last4, w) if made.last4 else ""
     return Draft(
         who=who(made, w),
@@ -133,6 +141,8 @@ def _draft(unit: Unit, customer_id: int, made: TransferView, locale: str) -> Dra
         limit=w("transfers.limit.left", left=money(in_force.left, locale)) if in_force else "",
         limit_once=w("transfers.limit.once", most=money(in_force.per_operation, locale)) if in_force else "",
         amount=_typed(made.amount, locale) if made.amount else "",
+        bonuses=money(bonuses, locale) if bonuses else "",
+        bonus=_typed(made.bonus, locale) if made.bonus and made.source != drafts.BONUS else "",
         note=made.note,
         takes_note=made.goes_to != "bank_card" and made.kind != "own",
     )
@@ -153,44 +163,48 @@ def _typed(amount: Money, locale: str) -> str:
 
 
 def _accounts(found: list[Source], chosen: str, locale: str) -> list[Account]:
-    usable = [each.value for each in found if not each.is_frozen]
-    first = chosen if chosen in usable else next(iter(usable), "")
+    # Money is offered first, bonuses only to who asks for them or has nothing else.
+    usable = sorted(found, key=lambda each: (_is_useless(each), each.value != chosen, each.kind == "bonus"))
+    first = usable[0].value if usable and not _is_useless(usable[0]) else ""
     return [_account(each, each.value == first, locale) for each in found]
+
+
+def _is_useless(of: Source) -> bool:
+    return of.is_frozen or (of.kind == "bonus" and not of.balance)
 
 
 def _account(of: Source, checked: bool, locale: str) -> Account:
     w = words(locale)
     return Account(
         value=of.value,
-        title=w("source.wallet") if of.kind == "wallet" else card_words(of.brand, of.last4, w),
+        title=w(f"source.{of.kind}") if of.kind in ("wallet", "bonus") else card_words(of.brand, of.last4, w),
         balance=money(of.balance, locale) if of.balance is not None else "",
         reason=w("transfers.frozen") if of.is_frozen else w("transfers.by_bank") if of.kind == "bank" else "",
-        disabled=of.is_frozen,
+        disabled=_is_useless(of),
         checked=checked,
     )
 
 
 def own_accounts(unit: Unit, *, customer_id: int, locale: str) -> list[Account]:
-    """The wallet and the cards of a customer, as goals of a transfer."""
-    w = words(locale)
-    wallet = Account(recipients.WALLET, w("source.wallet"), "", "", False, True)
+    """The wallet and the cards of a customer, as goals of a transfer; none without an account to send from."""
+    w, mine = words(locale), cards.cards(unit, customer_id=customer_id)
+    if not mine and not wallet.balances(unit, customer_id=customer_id).bonus:
+        return []
     return [
-        wallet,
-        *(
-            Account(each.public_id, card_words(each.brand, each.last4, w), "", "", False, False)
-            for each in cards.cards(unit, customer_id=customer_id)
-        ),
+        Account(recipients.WALLET, w("source.wallet"), "", "", False, True),
+        *(Account(each.public_id, card_words(each.brand, each.last4, w), "", "", False, False) for each in mine),
     ]
 
 
 def review(made: Proposal, source: str, *, locale: str) -> Review:
     """What the window that confirms shows."""
-    w = words(locale)
+    w, both = words(locale), made.spent and made.money
     when = "waits" if made.waits_for_wallet else "later" if made.can_be_undone else "now"
     return Review(
         amount=money(made.amount, locale, exact=True),
         fee=money(ZERO, locale, exact=True),
-        source=source,
+        spent=money(made.spent, locale, exact=True) if both else "",
+        source=f"{source}: {money(made.money, locale, exact=True)}" if both else source,
         arrives=w(f"transfers.arrives.{when}"),
     )
 
