@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from kaspi_web.domain.bills.billers import billers
+from kaspi_web.domain.bills.billers import OWN_IIN, BillerView, billers
+from kaspi_web.domain.merchants.queries import all_merchants
 from kaspi_web.domain.terminals.kiosk import places
 from kaspi_web.domain.wallet.service import OperationView
 from kaspi_web.i18n import Words
 from kaspi_web.kernel.database import Unit
+from kaspi_web.kernel.phone import spoken
 
 _OF_BILLERS = ("bill", "refund")
+OF_SELLERS = ("purchase", "order_refund")
+"""Kinds whose counterparty is the slugs of sellers, with commas between them."""
 _CARD = re.compile(r"card:(\w{4})")
 
 
@@ -21,15 +25,18 @@ class Names:
 
     billers: dict[str, str]
     terminals: dict[str, str]
+    sellers: dict[str, str] = field(default_factory=dict)
 
     def of(self, operation: OperationView) -> str:
         """What the other side of an operation is called; transfers keep a masked name themselves."""
+        if operation.kind in OF_SELLERS:
+            return ", ".join(self.sellers.get(slug, slug) for slug in operation.counterparty.split(","))
         known = self.billers if operation.kind in _OF_BILLERS else self.terminals if operation.kind == "topup" else {}
         return known.get(operation.counterparty, operation.counterparty)
 
     def slugs_like(self, text: str) -> tuple[str, ...]:
         """Slugs of those whose names hold the casefolded text."""
-        both = (*self.billers.items(), *self.terminals.items())
+        both = (*self.billers.items(), *self.terminals.items(), *self.sellers.items())
         return tuple(slug for slug, name in both if text in name.casefold())
 
 
@@ -38,6 +45,7 @@ def names(unit: Unit, *, locale: str) -> Names:
     return Names(
         {each.slug: each.names[locale] for each in billers(unit)},
         {each.slug: each.names[locale] for each in places(unit)},
+        {each.slug: each.name for each in all_merchants(unit)},
     )
 
 
@@ -81,6 +89,21 @@ def source(operation: OperationView, w: Words) -> str:
     return " + ".join(account_words(part, w) for part in operation.source.split("+"))
 
 
+def way_words(of: BillerView, way: str, w: Words) -> str:
+    """What a service calls the account that is named in this way: a phone, a plate, a contract."""
+    named = next((each for each in of.ways if each.name == way), of.ways[0] if of.ways else None)
+    if named is None:
+        return w("receipt.account")
+    return w("receipt.iin") if named.kind == OWN_IIN else named.label.get(w.locale) or w("receipt.account")
+
+
+def account_shown(of: BillerView, way: str, account: str) -> str:
+    """The account as people write it: a phone in its groups, any other as it is."""
+    kinds = {each.name: each.kind for each in of.ways}
+    is_phone = kinds.get(way, of.ways[0].kind if of.ways else "") == "phone" and re.fullmatch("[0-9]{10}", account)
+    return spoken(f"+7{account}") if is_phone else account
+
+
 def account_words(part: str, w: Words) -> str:
     """An account of the customer's own in words; any other text as it is."""
     card = _CARD.fullmatch(part)
@@ -90,5 +113,8 @@ def account_words(part: str, w: Words) -> str:
         "wallet": w("papers.source.wallet"),
         "bonus": w("papers.source.bonus"),
         "card": w("papers.source.own_card"),
+        "red": w("operations.plan.red"),
+        "instalment": w("operations.plan.instalment"),
+        "credit": w("operations.plan.credit"),
     }
     return names.get(part, part)

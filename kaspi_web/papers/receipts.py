@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 from kaspi_web.domain.bills import payments, refunds
 from kaspi_web.domain.customers import service as customers
-from kaspi_web.domain.transfers.views import page_of
+from kaspi_web.domain.loans.repaid import repayment
+from kaspi_web.domain.orders.on_receipts import bonus_of_purchase, kept_of_return
+from kaspi_web.domain.transfers.views import bonus_spent, page_of
 from kaspi_web.domain.wallet import service as wallet
 from kaspi_web.domain.wallet.service import OperationView
 from kaspi_web.i18n import Words, words
-from kaspi_web.i18n.format import moment_text, money
+from kaspi_web.i18n.format import NBSP, moment_text, money
 from kaspi_web.kernel.database import Unit
 from kaspi_web.kernel.money import Money
 from kaspi_web.kernel.phone import masked
@@ -69,7 +71,12 @@ def _of_kind(unit: Unit, customer_id: int, operation: OperationView, names: Name
             (w("receipt.terminal"), called.side(operation, names, w)),
             (w("receipt.to"), called.source(operation, w)),
         ]
-    return _of_sides(unit, customer_id, operation, names, w)
+    if operation.kind in called.OF_SELLERS:
+        return _of_sellers(unit, customer_id, operation, names, w)
+    if operation.kind == "repayment":
+        return _of_repayment(unit, customer_id, operation, names, w)
+    spent = bonus_spent(unit, customer_id=customer_id, subject=operation.subject)
+    return [*_of_sides(unit, customer_id, operation, names, w), *_sums(w, (w("receipt.spent_bonus"), spent))]
 
 
 def _of_bill(unit: Unit, customer_id: int, operation: OperationView, w: Words) -> Facts:
@@ -78,7 +85,7 @@ def _of_bill(unit: Unit, customer_id: int, operation: OperationView, w: Words) -
     return [
         (w("receipt.payee"), made.biller.names[w.locale]),
         (w("receipt.bin"), made.biller.bin),
-        (w("receipt.account"), made.account),
+        _paid_account(made, w),
         (w("receipt.payer"), _masked(unit, customer_id)),
         (w("receipt.source"), called.source(operation, w)),
         *_sums(w, (w("receipt.spent_bonus"), made.spent_bonus), (w("receipt.refunded"), made.refunded)),
@@ -89,9 +96,36 @@ def _of_refund(unit: Unit, customer_id: int, operation: OperationView, names: Na
     """A refund: what the bonus that it cost took of it is said here."""
     refund_id = int(operation.subject.removeprefix("bill_refund:"))
     made = refunds.refund_of(unit, customer_id=customer_id, refund_id=refund_id)
+    paid = payments.payment(unit, customer_id=customer_id, payment_id=made.payment_id)
+    return [
+        *_of_sides(unit, customer_id, operation, names, w, account=_paid_account(paid, w)),
+        *_sums(w, (w("receipt.withheld"), made.withheld), (w("receipt.taken_back"), made.taken_back)),
+    ]
+
+
+def _of_sellers(unit: Unit, customer_id: int, operation: OperationView, names: Names, w: Words) -> Facts:
+    """A purchase, or what came back of one: with the bonuses in it."""
+    this = {"customer_id": customer_id, "subject": operation.subject}
+    spent, (withheld, taken_back) = bonus_of_purchase(unit, **this), kept_of_return(unit, **this)
+    return [
+        *_of_sides(unit, customer_id, operation, names, w, account=(w("receipt.order"), operation.account)),
+        *_sums(w, (w("receipt.spent_bonus"), spent)),
+        *_sums(w, (w("receipt.withheld"), withheld), (w("receipt.taken_back"), taken_back)),
+    ]
+
+
+def _of_repayment(unit: Unit, customer_id: int, operation: OperationView, names: Names, w: Words) -> Facts:
+    """A repayment, and where its money went."""
+    made = repayment(unit, customer_id=customer_id, repayment_id=int(operation.subject.removeprefix("repayment:")))
     return [
         *_of_sides(unit, customer_id, operation, names, w),
-        *_sums(w, (w("receipt.withheld"), made.withheld), (w("receipt.taken_back"), made.taken_back)),
+        (w("receipt.way"), w(f"plans.way.{made.way}")),
+        *_sums(
+            w,
+            (w("plans.review.principal"), made.principal),
+            (w("plans.review.interest"), made.interest),
+            (w("plans.review.fine"), made.fine),
+        ),
     ]
 
 
@@ -100,15 +134,23 @@ def _sums(w: Words, *facts: tuple[str, Money]) -> Facts:
     return [(name, money(amount, w.locale, exact=True)) for name, amount in facts if amount]
 
 
-def _of_sides(unit: Unit, customer_id: int, operation: OperationView, names: Names, w: Words) -> Facts:
-    """Who gave and who took, from the row alone: transfers, refunds and what comes back."""
+def _of_sides(
+    unit: Unit,
+    customer_id: int,
+    operation: OperationView,
+    names: Names,
+    w: Words,
+    *,
+    account: tuple[str, str] | None = None,
+) -> Facts:
+    """Who gave and who took: transfers, refunds and what comes back; from the row alone but for a bill's `account`."""
     if operation.kind == "own_transfer":
         return _of_own(operation, names, w)
     other, own = called.side(operation, names, w), called.source(operation, w)
     if operation.amount < wallet.ZERO:
         payer = (w("receipt.payer"), _masked(unit, customer_id))
-        return [(w("receipt.payee"), other), *_account(operation, w), payer, (w("receipt.source"), own)]
-    return [(w("receipt.sender"), other), *_account(operation, w), (w("receipt.to"), own)]
+        return [(w("receipt.payee"), other), *_account(operation, w, account), payer, (w("receipt.source"), own)]
+    return [(w("receipt.sender"), other), *_account(operation, w, account), (w("receipt.to"), own)]
 
 
 def _of_own(operation: OperationView, names: Names, w: Words) -> Facts:
@@ -116,18 +158,25 @@ def _of_own(operation: OperationView, names: Names, w: Words) -> Facts:
     card, source = called.side(operation, names, w), called.source(operation, w)
     purse = called.account_words("wallet", w)
     origin, goal = (source, card) if operation.amount < wallet.ZERO else (card, purse)
+    if operation.source.startswith("bonus"):
+        origin = source
     # What came from another bank's card may have gone to an own card as well: known once the wallet has it.
     is_known = operation.amount < wallet.ZERO or operation.source == "wallet" or bool(operation.wallet)
     return [(w("receipt.source"), origin), *([(w("receipt.to"), goal)] if is_known else [])]
 
 
-def _account(operation: OperationView, w: Words) -> Facts:
+def _account(operation: OperationView, w: Words, paid: tuple[str, str] | None) -> Facts:
     """What the deed went by: the last digits of a card, a phone, or an account as it is."""
     shown = operation.account
     if shown.startswith("*"):
         return [(w("receipt.card"), f"•• {shown[1:]}")]
     name = w("receipt.phone") if shown.startswith("+") else w("receipt.account")
-    return [(name, shown)] if shown else []
+    return [paid or (name, shown)] if shown else []
+
+
+def _paid_account(paid: payments.PaymentView, w: Words) -> tuple[str, str]:
+    """The account of a bill under the name that its service has for it."""
+    return called.way_words(paid.biller, paid.way, w), called.account_shown(paid.biller, paid.way, paid.account)
 
 
 def _of_money(operation: OperationView, w: Words) -> Facts:
@@ -140,7 +189,8 @@ def _of_money(operation: OperationView, w: Words) -> Facts:
 
 def _masked(unit: Unit, customer_id: int) -> str:
     payer = customers.card(unit, customer_id=customer_id)
-    return f"{payer.masked_name}, {masked(payer.phone)}"
+    # The number stays on one line.
+    return f"{payer.masked_name}, {masked(payer.phone).replace(' ', NBSP)}"
 
 
 def _repeat(operation: OperationView, locale: str) -> str:

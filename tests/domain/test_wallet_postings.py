@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from kaspi_web.domain.cards import movements
 from kaspi_web.domain.ledger import service as ledger
 from kaspi_web.domain.ledger.service import Move
 from kaspi_web.domain.wallet import postings
-from kaspi_web.domain.wallet.postings import EntryView, Side, WalletMove
+from kaspi_web.domain.wallet.postings import AccountMove, EntryView, Side
 from kaspi_web.kernel.bank import Bank
 from kaspi_web.kernel.database import Unit
 from kaspi_web.kernel.errors import NotFound
 from kaspi_web.kernel.money import Money
 from tests.make.bills import accepted, paid, refused
+from tests.make.cards import linked, own_card
 from tests.make.customers import OTHER_PHONE, customer
 from tests.make.ledger import give, post, sql
 from tests.make.topups import top_up
 
 
-def moves(bank: Bank, owner: int, **given: int) -> list[WalletMove]:
+def moves(bank: Bank, owner: int, **given: Any) -> list[AccountMove]:
     return bank.db.read_now(postings.moves, customer_id=owner, **given)
 
 
-def entry(bank: Bank, owner: int, entry_id: int, **given: tuple[str, ...]) -> EntryView:
+def entry(bank: Bank, owner: int, entry_id: int, **given: dict[str, str]) -> EntryView:
     return bank.db.read_now(postings.entry, customer_id=owner, entry_id=entry_id, **given)
 
 
@@ -97,9 +101,30 @@ def test_an_entry_of_a_card_is_its_owners_only(bank: Bank) -> None:
     with pytest.raises(NotFound):
         entry(bank, owner, made)
     with pytest.raises(NotFound):
-        entry(bank, owner, made, cards=("8",))
-    (seen,) = entry(bank, owner, made, cards=("7", "8")).postings
-    assert (seen.debit, seen.credit) == (Side("card_processor", False, ""), Side("card", True, ""))
+        entry(bank, owner, made, cards={"8": "1234"})
+    (seen,) = entry(bank, owner, made, cards={"7": "4321", "8": "1234"}).postings
+    assert (seen.debit, seen.credit) == (Side("card_processor", False, ""), Side("card", True, "4321"))
+
+
+def test_an_own_cards_postings_are_its_owners_only(bank: Bank) -> None:
+    owner, thief = customer(bank), customer(bank, phone=OTHER_PHONE)
+    card, theirs = own_card(bank, owner, money=Money.tenge(70)), linked(bank, thief)
+    post(bank, (_of_card(bank, card.id), _wallet(bank, owner), Money.tenge(20)))
+    (out, came) = bank.db.read_now(movements.moves, customer_id=owner, public_id=card.public_id)
+    assert (out.amount, out.balance, out.other) == (-Money.tenge(20), Money.tenge(50), Side("wallet", True, ""))
+    assert (came.amount, came.balance) == (Money.tenge(70), Money.tenge(70))
+    own = bank.db.read_now(movements.own_accounts, customer_id=owner)
+    assert own == {str(card.id): card.last4}
+    (seen,) = moves(bank, owner, cards=own)
+    assert seen.other == Side("card", True, card.last4)
+    assert bank.db.read_now(movements.own_accounts, customer_id=thief) == {}
+    for name in (card.public_id, theirs.public_id, "nothing"):
+        with pytest.raises(NotFound):
+            bank.db.read_now(movements.moves, customer_id=thief, public_id=name)
+
+
+def _of_card(bank: Bank, card_id: int) -> int:
+    return bank.db.write_now(ledger.account, "card", str(card_id))
 
 
 def _card_topped_up(unit: Unit) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 
@@ -101,6 +101,20 @@ def test_a_list_that_filters_emptied_is_not_an_empty_list(app: Any, bank: Bank):
         assert shown.found == words("ru").count("history.found", 0)
         empty = (await site.open(HERE, cookie=signed_in(bank, new))).shows(HistoryState)
         assert (empty.days, empty.unfiltered, empty.found) == ([], "", "")
+
+    play(app, bank, story)
+
+
+@pytest.mark.parametrize("typed", ["7015551234", "+7 701 555 12 34", "8 (701) 555-12-34", "701 555 12 34"])
+def test_a_phone_is_found_however_it_is_spelt(app: Any, bank: Bank, typed: str):
+    owner = lively(bank)
+    noted(bank, owner, -Money.tenge(5), kind="bill", counterparty="kcell-activ", account="7015551234")
+    noted(bank, owner, -Money.tenge(6), kind="transfer_out", counterparty="Т. А.", account="+7 701 555 12 34")
+    noted(bank, owner, -Money.tenge(7), kind="transfer_out", counterparty="Т. А.", account="+7 701 555 12 35")
+
+    async def story(site: Site) -> None:
+        page = await site.open(f"{HERE}?q={quote(typed)}", cookie=signed_in(bank, owner))
+        assert [row["amount"] for row in rows(page.shows(HistoryState))] == ["\u22126\u00a0₸", "\u22125\u00a0₸"]
 
     play(app, bank, story)
 

@@ -196,6 +196,12 @@ def seen(unit: Unit, *, visit_id: str) -> None:
         row.seen_at = row.seen_at or real_now()
 
 
+def has_due(unit: Unit) -> bool:
+    """Whether a visit is to be paid, or to end, now."""
+    live = select(KioskVisit.id).where(col(KioskVisit.state).in_(_LIVE), KioskVisit.due_at <= real_now())
+    return unit.exec(live.limit(1)).first() is not None
+
+
 def claim_due(unit: Unit, *, most: int = 20) -> list[Visit]:
     """Visits to be paid now: Pay was pressed, or the person went away; each is leased for 30 s."""
     now = real_now()

@@ -18,6 +18,7 @@ from kaspi_web.domain.wallet.service import PAGE, OperationView, balances, view_
 from kaspi_web.kernel.database import Unit
 from kaspi_web.kernel.errors import Refused
 from kaspi_web.kernel.money import ZERO, Money
+from kaspi_web.kernel.phone import spoken
 
 MOST_ROWS = 5_000
 """The most rows that one statement has."""
@@ -43,6 +44,8 @@ class Search:
     """From the one up to, and without, the other, whichever way the money went."""
     number: int | None = None
     """The number of a receipt."""
+    phone: str = ""
+    """A phone in E.164: bills have ten digits of it, transfers the whole number in its groups."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,4 +164,6 @@ def _meant(search: Search) -> list[ColumnElement[bool]]:
         ways.append(func.abs(Operation.amount_tiyn).between(least.tiyn, below.tiyn - 1))
     if search.number is not None:
         ways.append(Operation.id == search.number)
+    if search.phone:
+        ways += [col(Operation.search).contains(text) for text in (search.phone[2:], spoken(search.phone))]
     return ways

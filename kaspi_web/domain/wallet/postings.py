@@ -5,19 +5,20 @@ An entry is shown to whoever owns an account in it; what is somebody else's in i
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy import func
 from sqlalchemy.orm import aliased
-from sqlmodel import col, select
+from sqlmodel import col
 
 from kaspi_web.domain.customers import service as customers
 from kaspi_web.domain.ledger.models import Account, Entry, Posting
-from kaspi_web.domain.wallet.service import PAGE, account_id, balances
+from kaspi_web.domain.ledger.movements import movements
+from kaspi_web.domain.wallet.service import PAGE, account_id
 from kaspi_web.kernel.database import Unit
 from kaspi_web.kernel.errors import NotFound
 from kaspi_web.kernel.money import Money
@@ -25,6 +26,7 @@ from kaspi_web.kernel.money import Money
 _OF_CUSTOMERS = ("wallet", "bonus")
 _NAMED = ("biller_payable", "terminal_network", "merchant")
 """Kinds whose owner is a business: its slug is no secret."""
+_NO_CARDS: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +36,12 @@ class Side:
     kind: str
     is_mine: bool
     owner: str
-    """The slug of a business, the masked name of another customer, or empty."""
+    """The slug of a business, the masked name of another customer, the last digits of an own card, or empty."""
 
 
 @dataclass(frozen=True, slots=True)
-class WalletMove:
-    """One posting of the wallet: below zero for money that left it, with the balance after it."""
+class AccountMove:
+    """One posting of a customer's account: below zero for money that left it, with the balance after it."""
 
     id: int
     entry_id: int
@@ -70,61 +72,56 @@ class EntryView:
     postings: tuple[PostingView, ...]
 
 
-def moves(unit: Unit, *, customer_id: int, before: int | None = None, most: int = PAGE) -> list[WalletMove]:
+def moves(
+    unit: Unit,
+    *,
+    customer_id: int,
+    cards: Mapping[str, str] = _NO_CARDS,
+    before: int | None = None,
+    most: int = PAGE,
+) -> list[AccountMove]:
     """A page of the wallet's postings, newest first, older than the posting `before`."""
     mine = account_id(unit, customer_id)
-    came = _postings(unit, mine, Posting.credit_account_id, Posting.debit_account_id, before, most)
-    went = _postings(unit, mine, Posting.debit_account_id, Posting.credit_account_id, before, most)
-    both = [(row, Money(row[2])) for row in came] + [(row, -Money(row[2])) for row in went]
-    balance = balances(unit, customer_id=customer_id).wallet - _newer(unit, mine, before)
-    found: list[WalletMove] = []
-    for row, change in sorted(both, key=lambda each: -each[0][0])[:most]:
-        other = _side(unit, row[5], row[6], customer_id, frozenset())
-        found.append(WalletMove(row[0], row[1], row[3], change, balance, other, row[4]))
-        balance = balance - change
-    return found
+    return moves_of(unit, account_id=mine, customer_id=customer_id, cards=cards, before=before, most=most)
 
 
-def _postings(unit: Unit, account: int, own: Any, other: Any, before: int | None, most: int) -> list[Any]:
-    """The newest postings that have the account on one side: each side has an index of its own."""
-    columns = (
-        Posting.id,
-        Posting.entry_id,
-        Posting.amount_tiyn,
-        Entry.kind,
-        Entry.booked_at,
-        Account.kind,
-        Account.owner,
-    )
-    rows: Any = sa.select(*columns).join(Entry, Posting.entry_id == Entry.id).join(Account, other == Account.id)  # type: ignore[arg-type]
-    rows = rows.where(own == account)
-    if before is not None:
-        rows = rows.where(col(Posting.id) < before)
-    return list(unit.exec(rows.order_by(col(Posting.id).desc()).limit(most)).all())
+def moves_of(
+    unit: Unit,
+    *,
+    account_id: int,
+    customer_id: int,
+    cards: Mapping[str, str],
+    before: int | None = None,
+    most: int = PAGE,
+) -> list[AccountMove]:
+    """The same of an account that the caller knows to be the customer's; `cards` as for `entry`."""
+    return [
+        AccountMove(
+            each.id,
+            each.entry_id,
+            each.kind,
+            each.change,
+            each.after,
+            _side(unit, *each.other, customer_id, cards),
+            each.booked_at,
+        )
+        for each in movements(unit, account_id=account_id, before=before, most=most)
+    ]
 
 
-def _newer(unit: Unit, account: int, before: int | None) -> Money:
-    """What postings from `before` on have changed."""
-    if before is None:
-        return Money(0)
-    changed = 0
-    for mine, sign in ((Posting.credit_account_id, 1), (Posting.debit_account_id, -1)):
-        total: Any = select(func.coalesce(func.sum(Posting.amount_tiyn), 0)).where(mine == account)
-        changed += sign * int(unit.exec(total.where(col(Posting.id) >= before)).one())
-    return Money(changed)
-
-
-def entry(unit: Unit, *, customer_id: int, entry_id: int, cards: Iterable[str] = ()) -> EntryView:
+def entry(unit: Unit, *, customer_id: int, entry_id: int, cards: Mapping[str, str] = _NO_CARDS) -> EntryView:
     """One entry that touches the customer's own accounts; raises NotFound for every other.
 
-    `cards` are the owners of the customer's own cards' accounts, which this street does not know.
+    `cards` are the owners of the customer's own cards' accounts, which this street does not know, with the cards'
+    last digits.
     """
-    own = frozenset(cards)
     found = _sides(unit, entry_id)
-    if not any(_is_mine(*side, customer_id, own) for row in found for side in (row.debit, row.credit)):
+    if not any(_is_mine(*side, customer_id, cards) for row in found for side in (row.debit, row.credit)):
         raise NotFound
     postings = tuple(
-        PostingView(_side(unit, *row.debit, customer_id, own), _side(unit, *row.credit, customer_id, own), row.amount)
+        PostingView(
+            _side(unit, *row.debit, customer_id, cards), _side(unit, *row.credit, customer_id, cards), row.amount
+        )
         for row in found
     )
     head = unit.get(Entry, entry_id)
@@ -151,13 +148,13 @@ def _sides(unit: Unit, entry_id: int) -> list[_Sides]:
     return [_Sides((row[0], row[1]), (row[2], row[3]), Money(row[4])) for row in unit.exec(rows)]
 
 
-def _is_mine(kind: str, owner: str, customer_id: int, cards: frozenset[str]) -> bool:
+def _is_mine(kind: str, owner: str, customer_id: int, cards: Mapping[str, str]) -> bool:
     return owner == str(customer_id) if kind in _OF_CUSTOMERS else kind == "card" and owner in cards
 
 
-def _side(unit: Unit, kind: str, owner: str, customer_id: int, cards: frozenset[str]) -> Side:
+def _side(unit: Unit, kind: str, owner: str, customer_id: int, cards: Mapping[str, str]) -> Side:
     if _is_mine(kind, owner, customer_id, cards):
-        return Side(kind, True, "")
+        return Side(kind, True, cards[owner] if kind == "card" else "")
     if kind in _OF_CUSTOMERS:
         return Side(kind, False, customers.card(unit, customer_id=int(owner)).masked_name)
     return Side(kind, False, owner if kind in _NAMED else "")

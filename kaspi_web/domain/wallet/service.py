@@ -8,7 +8,6 @@ from datetime import datetime
 from sqlmodel import col, select
 
 from kaspi_web.domain.ledger import service as ledger
-from kaspi_web.domain.ledger.models import Account
 from kaspi_web.domain.wallet.models import Operation
 from kaspi_web.kernel.codes import public_id
 from kaspi_web.kernel.database import Unit, prepared
@@ -58,14 +57,16 @@ def account_id(unit: Unit, customer_id: int) -> int:
     return ledger.account(unit, "wallet", str(customer_id))
 
 
+_BALANCES = prepared("SELECT kind, balance_tiyn FROM account WHERE owner = ? AND kind IN ('wallet', 'bonus')")
+
+
 def balances(unit: Unit, *, customer_id: int) -> Balances:
     """The customer's wallet and bonus balances."""
-    mine = (Account.owner == str(customer_id), col(Account.kind).in_(("wallet", "bonus")))
-    kept = dict(unit.exec(select(Account.kind, Account.balance_tiyn).where(*mine)).all())
+    kept = dict(unit.run(_BALANCES, str(customer_id)).fetchall())
     return Balances(Money(kept.get("wallet") or 0), Money(kept.get("bonus") or 0))
 
 
-_SLUGS = ("bill", "refund", "topup")
+_SLUGS = ("bill", "refund", "topup", "purchase", "order_refund")
 """Kinds whose counterparty is a slug; its names are searched where they are kept."""
 
 
@@ -93,8 +94,10 @@ def note(
     now = unit.clock.now()
     if wallet is None:
         wallet = amount if state == "done" or amount < ZERO else ZERO
-    row = Operation(
-        receipt=public_id(),
+    receipt = public_id()
+    unit.insert(
+        Operation,
+        receipt=receipt,
         customer_id=customer_id,
         kind=kind,
         subject=subject,
@@ -111,9 +114,8 @@ def note(
         category=category or kind,
         search=(account if kind in _SLUGS else f"{counterparty}\n{account}").casefold()[:300],
     )
-    unit.put(row)
     unit.tell(f"customer:{customer_id}")
-    return row.receipt
+    return receipt
 
 
 _TURN = prepared(

@@ -1,15 +1,15 @@
-"""The pages that take a balance apart: every move of the wallet, and one entry down to its postings."""
+"""The pages that take a balance apart: every move of the wallet or a card, and one entry down to its postings."""
 
 from __future__ import annotations
 
 import reflex as rx
-from reflex_components_core.react_router.dom import ReactRouterLink
 
 from kaspi_web.i18n import Words
+from kaspi_web.ui import paging
 from kaspi_web.ui.balance.state import BalanceState as B
 from kaspi_web.ui.balance.state import EntryState as E
-from kaspi_web.ui.balance.state import Move, Posted
-from kaspi_web.ui.components import actions, layout
+from kaspi_web.ui.balance.state import Posted
+from kaspi_web.ui.components import layout
 
 
 def balance_page(w: Words) -> rx.Component:
@@ -20,44 +20,54 @@ def balance_page(w: Words) -> rx.Component:
     )
 
 
+def card_page(w: Words) -> rx.Component:
+    """The same for one of the reader's own cards."""
+    return layout.stack(
+        layout.back_link(w("balance.card.back"), f"/{w.locale}/cards"),
+        rx.cond(
+            B.ready,
+            rx.cond(
+                B.missing,
+                _missing(w("balance.card.missing.title"), w("balance.card.missing.text")),
+                layout.stack(layout.page_title(w("balance.card.title"), lead=w("balance.card.lead")), _moves(w)),
+            ),
+            layout.skeleton(w, "row", count=4),
+        ),
+    )
+
+
 def _moves(w: Words) -> rx.Component:
     return layout.stack(
-        layout.card(layout.facts(layout.fact(w("balance.now"), B.now))),
+        layout.card(
+            layout.facts(
+                rx.cond(B.card, layout.fact(w("balance.card"), B.card)),
+                layout.fact(w("balance.now"), B.now),
+            )
+        ),
         rx.cond(
             B.moves.length() > 0,
-            layout.card(rx.el.ul(rx.foreach(B.moves, _move), class_name="operations")),
-            layout.empty_state("wallet", w("balance.empty")),
+            paging.lines(B.moves),
+            layout.empty_state("wallet", rx.cond(B.card, w("balance.card.empty"), w("balance.empty"))),
         ),
-        rx.cond(B.older, actions.link_button(w("balance.more"), to=B.older, kind="secondary")),
-        rx.cond(B.newest, actions.link_button(w("balance.newest"), to=B.newest, kind="quiet")),
+        paging.links((w("balance.more"), B.older), (w("balance.newest"), B.newest)),
     )
-
-
-def _move(move: Move) -> rx.Component:
-    body = ReactRouterLink.create(
-        rx.el.span(
-            rx.el.span(move.title, class_name="operation-title"),
-            rx.el.span(move.amount, class_name=rx.cond(move.is_in, "operation-sum num sum-in", "operation-sum num")),
-            rx.el.span(move.detail, class_name="operation-detail"),
-            rx.el.span(move.balance, class_name="operation-balance num"),
-            class_name="operation-body",
-        ),
-        to=move.href,
-        class_name="operation operation-plain",
-    )
-    return rx.el.li(body, key=move.key)
 
 
 def entry_page(w: Words) -> rx.Component:
     """One entry with all of its postings."""
+    missing = _missing(w("balance.missing.title"), w("balance.missing.text"))
     return layout.stack(
-        layout.back_link(w("balance.back"), f"/{w.locale}/balance"),
-        rx.cond(E.ready, rx.cond(E.missing, _missing(w), _entry(w)), layout.skeleton(w, "row", count=3)),
+        rx.cond(
+            E.back,
+            layout.back_link(w("balance.card.to"), E.back),
+            layout.back_link(w("balance.back"), f"/{w.locale}/balance"),
+        ),
+        rx.cond(E.ready, rx.cond(E.missing, missing, _entry(w)), layout.skeleton(w, "row", count=3)),
     )
 
 
-def _missing(w: Words) -> rx.Component:
-    return layout.stack(layout.page_title(w("balance.missing.title")), rx.el.p(w("balance.missing.text")))
+def _missing(title: str, text: str) -> rx.Component:
+    return layout.stack(layout.page_title(title), rx.el.p(text))
 
 
 def _entry(w: Words) -> rx.Component:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import reflex as rx
-from reflex_components_core.react_router.dom import ReactRouterLink
 
 from kaspi_web.i18n import Words
+from kaspi_web.ui import paging
 from kaspi_web.ui.bonus.state import BonusState as S
-from kaspi_web.ui.bonus.state import Move
 from kaspi_web.ui.components import actions, layout, money
 
 _EARNS_NOTHING = ("with_bonus", "transfers", "topups", "refunds")
@@ -33,22 +32,10 @@ def _content(w: Words) -> rx.Component:
 
 def _moves(w: Words) -> rx.Component:
     shown = layout.stack(
-        layout.card(rx.el.ul(rx.foreach(S.moves, _move), class_name="operations")),
-        rx.cond(S.older, actions.link_button(w("bonus.older"), to=S.older, kind="secondary")),
-        rx.cond(S.newest, actions.link_button(w("bonus.newest"), to=S.newest, kind="quiet")),
+        paging.lines(S.moves),
+        paging.links((w("bonus.older"), S.older), (w("bonus.newest"), S.newest)),
     )
     return rx.cond(S.moves.length() > 0, shown, layout.empty_state("bonus", w("bonus.empty")))
-
-
-def _move(each: Move) -> rx.Component:
-    body = rx.el.span(
-        rx.el.span(each.title, class_name="operation-title"),
-        rx.el.span(each.amount, class_name=rx.cond(each.is_in, "operation-sum num sum-in", "operation-sum num")),
-        rx.el.span(each.detail, " · ", rx.el.span(each.after, class_name="num"), class_name="operation-detail"),
-        class_name="operation-body",
-    )
-    linked = ReactRouterLink.create(body, to=each.href, class_name="operation bonus-move")
-    return rx.el.li(rx.cond(each.href, linked, rx.el.div(body, class_name="operation bonus-move")), key=each.key)
 
 
 def _rules(w: Words) -> list[rx.Component]:

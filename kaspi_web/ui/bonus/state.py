@@ -14,24 +14,11 @@ from kaspi_web.domain.bonus.queries import PAGE, BonusMove
 from kaspi_web.domain.bonus.service import RuleView
 from kaspi_web.domain.wallet import service as wallet
 from kaspi_web.i18n import words
-from kaspi_web.i18n.format import clock_time, day_header, long_day, money, percent
-from kaspi_web.kernel.clock import ALMATY
+from kaspi_web.i18n.format import long_day, money, percent
 from kaspi_web.kernel.database import Unit
-from kaspi_web.ui import live
+from kaspi_web.ui import live, paging
+from kaspi_web.ui.paging import Line
 from kaspi_web.ui.session import bank, locale_of, visitor_of
-
-
-@dataclass
-class Move:
-    """A line of the bonus account, ready to be shown; without an address where no receipt is."""
-
-    key: str
-    href: str
-    title: str
-    detail: str
-    amount: str
-    is_in: bool
-    after: str
 
 
 @dataclass
@@ -39,9 +26,9 @@ class Seen:
     """Everything the page shows."""
 
     balance: str
-    moves: list[Move]
+    moves: list[Line]
     rules: list[str]
-    older: int | None
+    last: int | None
 
 
 class BonusState(rx.State):
@@ -49,7 +36,7 @@ class BonusState(rx.State):
 
     ready: bool = False
     balance: str = ""
-    moves: list[Move] = []
+    moves: list[Line] = []
     rules: list[str] = []
     older: str = ""
     newest: str = ""
@@ -66,38 +53,28 @@ class BonusState(rx.State):
         visitor = await visitor_of(self)
         if visitor is None:
             return
-        locale, before = locale_of(self), _before(self)
-        here = f"/{locale}/bonus"
+        locale, before = locale_of(self), paging.before_in(self)
         seen = await bank().db.read(_seen, customer_id=visitor.customer_id, locale=locale, before=before)
         self.balance, self.moves, self.rules = seen.balance, seen.moves, seen.rules
-        self.older = f"{here}?before={seen.older}" if seen.older else ""
-        self.newest, self.ready = here if before else "", True
-
-
-def _before(state: rx.State) -> int | None:
-    """The posting that the page begins below, from its address."""
-    typed = str(state.router.url.query_parameters.get("before", ""))
-    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 19 else None
+        self.older, self.newest = paging.around(f"/{locale}/bonus", before=before, last=seen.last)
+        self.ready = True
 
 
 def _seen(unit: Unit, *, customer_id: int, locale: str, before: int | None) -> Seen:
-    found = queries.moves(unit, customer_id=customer_id, before=before, most=PAGE + 1)
-    shown = found[:PAGE]
+    shown, last = paging.cut(queries.moves(unit, customer_id=customer_id, before=before, most=PAGE + 1), PAGE)
     deeds = receipts_of(unit, customer_id=customer_id, subjects=[each.subject for each in shown])
     payees = {each.slug: each.names[locale] for each in billers(unit)}
     return Seen(
         money(wallet.balances(unit, customer_id=customer_id).bonus, locale, exact=True),
         [_move(unit, each, *deeds.get(each.subject, ("", "")), payees, locale) for each in shown],
         [_in_words(each, payees, locale) for each in bonus.rules(unit)],
-        shown[-1].id if len(found) > len(shown) else None,
+        last,
     )
 
 
-def _move(unit: Unit, each: BonusMove, receipt: str, slug: str, payees: dict[str, str], locale: str) -> Move:
-    w, day = words(locale), each.booked_at.astimezone(ALMATY).date()
-    payee = payees.get(slug, "")
-    when = f"{day_header(day, unit.clock.today(), locale)} · {clock_time(each.booked_at, locale)}"
-    return Move(
+def _move(unit: Unit, each: BonusMove, receipt: str, slug: str, payees: dict[str, str], locale: str) -> Line:
+    w, payee, when = words(locale), payees.get(slug, ""), paging.when(unit, each.booked_at, locale)
+    return Line(
         key=str(each.id),
         href=f"/{locale}/receipt/{receipt}" if receipt else "",
         title=payee or w(f"bonus.word.{each.word}"),

@@ -58,10 +58,12 @@ def _card(w: Words, row: Any) -> rx.Component:
         _deed(w("cards.freeze"), S.freeze(row.id).temporal, row.spoken),
     )
     details = actions.link(w("cards.requisites"), to=row.requisites, reload=True)
+    why = actions.link(w("cards.why"), to=row.why)
     return rx.el.li(
         rx.el.div(name, state, class_name="bank-card-head"),
         rx.cond(row.is_own, balance),
         rx.el.div(
+            rx.cond(row.is_own, why),
             rx.cond(row.is_own, details),
             frozen,
             _deed(w("cards.unlink"), S.ask_unlink(row.id).temporal, row.spoken),

@@ -28,6 +28,8 @@ class CardRow:
     is_own: bool
     is_frozen: bool
     requisites: str
+    why: str
+    """The page that takes an own card's balance apart."""
 
 
 class CardsState(rx.State):
@@ -132,6 +134,7 @@ def _row(card: CardView, locale: str) -> CardRow:
         is_own=card.is_own,
         is_frozen=card.is_frozen,
         requisites=f"/cards/{card.public_id}/requisites?l={locale}",
+        why=f"/{locale}/balance/card/{card.public_id}",
     )
 
 

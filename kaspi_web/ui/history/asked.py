@@ -12,6 +12,7 @@ from kaspi_web.domain.wallet.listing import Search, Wanted
 from kaspi_web.i18n import Words
 from kaspi_web.kernel.errors import DomainError
 from kaspi_web.kernel.money import AmbiguousAmount, BadAmount, Money, parse_amount
+from kaspi_web.kernel.phone import BadPhone, parse_phone
 from kaspi_web.papers.called import Names
 from kaspi_web.papers.periods import Period, PeriodBackwards, period_in
 from kaspi_web.ui import forms
@@ -86,6 +87,7 @@ def searched(typed: str, names: Names, w: Words) -> Search:
         kinds=tuple(kind for kind, said in words_of_kinds.items() if text in said),
         sums=_sums(typed),
         number=_number(typed),
+        phone=_phone(typed),
     )
 
 
@@ -102,6 +104,13 @@ def _sums(typed: str) -> tuple[Money, Money] | None:
         return None
     is_whole = not re.search("[.,]", text) or text[-4:-3] in (".", ",")
     return least, least + (Money.tenge(1) if is_whole else Money(1))
+
+
+def _phone(typed: str) -> str:
+    try:
+        return parse_phone(typed)
+    except BadPhone:
+        return ""
 
 
 def _number(typed: str) -> int | None:

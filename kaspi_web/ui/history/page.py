@@ -6,6 +6,7 @@ import reflex as rx
 from reflex_components_core.react_router.dom import ReactRouterLink
 
 from kaspi_web.i18n import Words
+from kaspi_web.ui import paging
 from kaspi_web.ui.components import actions, choices, fields, layout, status
 from kaspi_web.ui.components.icons import icon
 from kaspi_web.ui.history.state import Chip
@@ -102,8 +103,7 @@ def _dates(w: Words) -> rx.Component:
 def _days(w: Words) -> rx.Component:
     return layout.stack(
         rx.foreach(H.days, lambda day: status.history_day(w, day)),
-        rx.cond(H.older, actions.link_button(w("history.more"), to=H.older, kind="secondary")),
-        rx.cond(H.newest, actions.link_button(w("history.newest"), to=H.newest, kind="quiet")),
+        paging.links((w("history.more"), H.older), (w("history.newest"), H.newest)),
     )
 
 

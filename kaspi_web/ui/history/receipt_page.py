@@ -9,7 +9,7 @@ from kaspi_web.ui.components import actions, layout, status
 from kaspi_web.ui.components.icons import icon
 from kaspi_web.ui.history.state import Fact
 from kaspi_web.ui.history.state import ReceiptState as R
-from kaspi_web.ui.payments.star import star
+from kaspi_web.ui.star import star
 
 
 def receipt_page(w: Words) -> rx.Component:

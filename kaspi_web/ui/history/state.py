@@ -18,7 +18,7 @@ from kaspi_web.papers import receipts
 from kaspi_web.papers.called import category_words
 from kaspi_web.papers.periods import QUICK, midnight
 from kaspi_web.papers.receipts import Receipt
-from kaspi_web.ui import forms, live, operations
+from kaspi_web.ui import forms, live, operations, paging
 from kaspi_web.ui.history.asked import SHOWS, Asked, asked_in
 from kaspi_web.ui.operations import Day
 from kaspi_web.ui.session import bank, locale_of, visitor_of
@@ -117,11 +117,11 @@ def _seen(unit: Unit, *, customer_id: int, locale: str, asked: Asked, here: str)
     w, called = words(locale), operations.names(unit, locale=locale)
     wanted = asked.wanted(called, w)
     found = listing.page(unit, customer_id=customer_id, wanted=wanted, before=asked.before, most=PAGE + 1)
-    shown = found[:PAGE]
+    shown, last = paging.cut(found, PAGE)
     count = listing.count(unit, customer_id=customer_id, wanted=wanted) if asked.is_narrowed else None
     return Seen(
         days=_days(unit, customer_id, shown, wanted, locale, called),
-        older=asked.to(here, before=str(shown[-1].id)) if len(found) > len(shown) else "",
+        older=asked.to(here, before=str(last)) if last else "",
         found="" if count is None else w.count("history.found", count),
         shows=[Chip(w(f"history.show.{each}"), asked.to(here, show=each), each == asked.show) for each in SHOWS],
         periods=_periods(asked, here, w),
