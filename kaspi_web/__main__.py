@@ -1,4 +1,4 @@
-"""`python -m kaspi_web run|migrate|check-migrations|audit|reconcile|settle|services|reset`."""
+"""`python -m kaspi_web run|migrate|check-migrations|audit|reconcile|settle|services|goods|reset`."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""What a demo bank starts with: terminal networks, terminals, the shipped services and limits. People register."""
+"""What a demo bank starts with: terminal networks, terminals, shipped services and limits, a shop. People register."""
 
 from __future__ import annotations
 
-from kaspi_web import service_files, transfer_limits
+from kaspi_web import loan_terms, service_files, shop_goods, transfer_limits
 from kaspi_web.domain.terminals.models import Terminal, TerminalNetwork
 from kaspi_web.domain.terminals.topups import secret_digest
 from kaspi_web.kernel.bank import Bank
@@ -48,6 +48,12 @@ def load(bank: Bank) -> None:
     bank.db.write_now(_load, secret=network_secret(bank, NETWORK))
     bank.db.write_now(service_files.save, found=found, replace=False)
     bank.db.write_now(transfer_limits.save, found=transfer_limits.read())
+    bank.db.write_now(loan_terms.save, found=loan_terms.read())
+
+
+def stock_shop(bank: Bank) -> int:
+    """Fill a shop that has no goods with those of the generator; answers how many. Takes a few seconds."""
+    return shop_goods.load_once(bank, bank.settings.demo_goods)
 
 
 def _load(unit: Unit, *, secret: str) -> None:

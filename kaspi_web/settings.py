@@ -39,6 +39,8 @@ class Settings:
     """Seconds that a biller may take to answer before the answer is unknown."""
     services_dir: Path | None = None
     """Folder of further data files of services (docs/services.md); none if empty."""
+    demo_goods: int = 2000
+    """How many goods the shop of a demo starts with; 0 leaves it empty."""
     register_port: int = 3102
     """TCP port of the simulated population register that `run` starts on the loopback; 0 starts none."""
     register_url: str = ""
@@ -49,6 +51,10 @@ class Settings:
     """Address that the processor of other banks' cards is reached at; empty means the port above on the loopback."""
     processor_timeout_s: float = 8.0
     """Seconds that the processor may take to answer before the answer is unknown."""
+    merchant_port: int = 3103
+    """TCP port of the simulated sellers that `run` starts on the loopback; 0 starts none."""
+    merchant_url: str = ""
+    """Address that the simulated sellers are told at what happens at their counters; empty means the port above."""
     trusted_proxy_hops: int = 0
     """How many reverse proxies in front append to X-Forwarded-For; 0 ignores the header."""
     secure_cookies: bool = False
@@ -79,6 +85,11 @@ class Settings:
     def processor_address(self) -> str:
         """The base address of the processor of other banks' cards."""
         return self.processor_url or f"http://127.0.0.1:{self.processor_port}"
+
+    @property
+    def merchant_address(self) -> str:
+        """The base address of the simulated sellers."""
+        return self.merchant_url or f"http://127.0.0.1:{self.merchant_port}"
 
     @property
     def origins(self) -> tuple[str, ...]:
@@ -130,9 +141,11 @@ def _seconds(name: str, text: str) -> float:
 
 _READERS = {
     "port": _number,
+    "demo_goods": _number,
     "biller_port": _number,
     "register_port": _number,
     "processor_port": _number,
+    "merchant_port": _number,
     "processor_timeout_s": _seconds,
     "trusted_proxy_hops": _number,
     "biller_timeout_s": _seconds,

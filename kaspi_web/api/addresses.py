@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+from starlette.datastructures import Headers
+from starlette.types import Scope
+
 from kaspi_web.locales import LOCALES
+from kaspi_web.settings import Settings
 
 _DEMO_SCREENS = {"kiosk", "sim"}
 _OUR_PATH = re.compile(rf"/(?:{'|'.join(LOCALES)})(?:/[A-Za-z0-9_-]+)*", re.ASCII)
@@ -16,6 +20,14 @@ def our_hosts(origins: tuple[str, ...]) -> dict[str, str]:
     """The scheme that each host of ours is reached by, as `localhost:3000` -> `http`; TLS wins where both exist."""
     found = [urlsplit(origin) for origin in origins]
     return {part.netloc.lower(): part.scheme for part in sorted(found, key=lambda part: part.scheme)}
+
+
+def origin_of(scope: Scope, settings: Settings) -> str:
+    """The origin that addresses for others begin with: the first public one, else the one that was asked."""
+    if settings.public_origins:
+        return settings.public_origins[0]
+    hosts, host = our_hosts(settings.origins), Headers(scope=scope).get("host", "").lower()
+    return f"{hosts[host]}://{host}" if host in hosts else settings.origins[0]
 
 
 def is_demo_screen(path: str) -> bool:

@@ -14,7 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from kaspi_web.api import cookies, flash
-from kaspi_web.api.addresses import LOCALES
+from kaspi_web.api.addresses import LOCALES, our_path
 from kaspi_web.api.sockets import address_of
 from kaspi_web.domain.customers import passwords
 from kaspi_web.domain.customers import service as customers
@@ -60,6 +60,7 @@ class Desk:
                 return Response(status_code=400)
             given = await request.form(max_fields=10, max_files=0)
             locale = _text(given, "locale") if _text(given, "locale") in LOCALES else LOCALES[0]
+            onward = our_path(_text(given, "next")) if name == "sign-in" else ""
             try:
                 fresh = await deed(request, cookie, given)
             except onboarding.AlreadyDone as done:
@@ -69,9 +70,10 @@ class Desk:
                 return home
             except DomainError as refusal:
                 back = RedirectResponse(f"/{locale}/{_BACK[name]}", status_code=303)
-                flash.leave(back, self._bank, form=name, refusal=refusal, kept={"phone": _text(given, "phone")[:40]})
+                kept = {"phone": _text(given, "phone")[:40]} | ({"next": onward} if onward else {})
+                flash.leave(back, self._bank, form=name, refusal=refusal, kept=kept)
                 return back
-            on = RedirectResponse(f"/{locale}/{_ON[name]}".rstrip("/"), status_code=303)
+            on = RedirectResponse(onward or f"/{locale}/{_ON[name]}".rstrip("/"), status_code=303)
             cookies.issue(on, fresh, self._bank.settings)
             on.delete_cookie(flash.NAME)
             return on

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute
 
-from kaspi_web.api import auth, cancellations, cards, carrier, identity, osmp, papers, requisites
+from kaspi_web.api import (
+    auth,
+    cancellations,
+    cards,
+    carrier,
+    identity,
+    merchant_orders,
+    osmp,
+    papers,
+    pictures,
+    requisites,
+    shop_pages,
+    sim_seller,
+    sitemaps,
+)
 from kaspi_web.kernel.bank import Bank
 
 
@@ -17,6 +31,11 @@ def routes(bank: Bank) -> list[BaseRoute]:
         *cards.routes(bank),
         *carrier.routes(bank),
         *identity.routes(bank),
+        *merchant_orders.routes(bank),
         *papers.routes(bank),
+        *pictures.routes(bank),
         *requisites.routes(bank),
+        *shop_pages.routes(bank),
+        *sim_seller.routes(bank),
+        *sitemaps.routes(bank),
     ]

@@ -75,11 +75,13 @@ def _prepare(settings: Settings) -> None:
 
 
 def _load_demo(settings: Settings) -> None:
-    from kaspi_web.demo_data import load
+    from kaspi_web.demo_data import load, stock_shop
 
     _say("Adding what is missing of the demo data.")
     with closing(Bank.open(settings)) as bank:
         load(bank)
+        if added := stock_shop(bank):
+            _say(f"Goods added to the shop: {added}.")
 
 
 def _serve(settings: Settings, stopping: threading.Event) -> int:

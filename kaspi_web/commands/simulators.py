@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Callable, Mapping
@@ -19,6 +20,21 @@ def bank_url(settings: Settings) -> str:
 
 def _nothing(settings: Settings) -> list[str]:
     return []
+
+
+def _no_more(keys: Keys) -> dict[str, str]:
+    return {}
+
+
+def _merchant_tokens(keys: Keys) -> dict[str, str]:
+    from kaspi_web import shop_files
+    from kaspi_web.shop_goods import merchant_token
+
+    return {
+        "MERCHANT_TOKENS": json.dumps(
+            {each.slug: merchant_token(keys, each.slug) for each in shop_files.read().sellers}
+        )
+    }
 
 
 def _biller_arguments(settings: Settings) -> list[str]:
@@ -40,6 +56,8 @@ class Simulator:
     name: str
     arguments: Callable[[Settings], list[str]] = _nothing
     secrets: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    more: Callable[[Keys], Mapping[str, str]] = _no_more
+    """Further variables of its environment."""
 
     def port(self, settings: Settings) -> int:
         """The port that it is to listen on."""
@@ -50,7 +68,7 @@ class Simulator:
         where = ["--port", str(self.port(settings)), "--data-dir", str(settings.data_dir)]
         words = [sys.executable, "-m", f"kaspi_web.simulators.{self.package}", *where, *self.arguments(settings)]
         told = {variable: keys.secret(*of) for variable, of in self.secrets.items()}
-        return Child(self.name, words, {**os.environ, **told})
+        return Child(self.name, words, {**os.environ, **told, **self.more(keys)})
 
 
 SIMULATORS = (
@@ -67,6 +85,13 @@ SIMULATORS = (
         secrets={"BILLER_BANK_SECRET": ("billers", "simulated")},
     ),
     Simulator("register", "the simulated register", secrets={"REGISTER_SECRET": ("register", "bank")}),
+    Simulator(
+        "merchant",
+        "the simulated sellers",
+        lambda settings: ["--bank-url", bank_url(settings)],
+        secrets={"MERCHANT_SECRET": ("merchants", "bank")},
+        more=_merchant_tokens,
+    ),
 )
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from kaspi_web import settings
-from kaspi_web.commands import audit, migrate, reconcile, reset, run, services, settle
+from kaspi_web.commands import audit, goods, migrate, reconcile, reset, run, services, settle
 from kaspi_web.service_tables import BadServiceFile
 from kaspi_web.settings import SettingError, Settings
 
@@ -42,6 +42,10 @@ def _parser() -> argparse.ArgumentParser:
     _reconcile(words)
     load = _word(words, "services", "read services from data files", lambda s, asked: services.load(s, asked.folder))
     load.add_argument("folder", type=Path, nargs="?", help="folder of *.toml files; see docs/services.md if left out")
+    many = _word(
+        words, "goods", "bring the demo's shop to a number of goods", lambda s, asked: goods.load(s, asked.count)
+    )
+    many.add_argument("count", type=int, nargs="?", help="how many; 100000 for benchmarks; DEMO_GOODS if left out")
     sure = _word(words, "reset", "delete the databases of the data folder", lambda s, asked: reset.reset(s, asked.yes))
     sure.add_argument("--yes", action="store_true", help="really delete them")
     return parser

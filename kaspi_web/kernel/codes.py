@@ -10,7 +10,12 @@ _ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 
 def six_digits() -> str:
     """A code for an SMS: six digits from the system's source of randomness."""
-    return f"{secrets.randbelow(1_000_000):06d}"
+    return digits(6)
+
+
+def digits(many: int) -> str:
+    """So many digits from the same source."""
+    return f"{secrets.randbelow(10**many):0{many}d}"
 
 
 def public_id() -> str:

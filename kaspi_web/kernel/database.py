@@ -10,11 +10,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
-from functools import cache
-from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -28,7 +27,9 @@ from kaspi_web.kernel.jobs import Job
 from kaspi_web.kernel.keys import Keys
 from kaspi_web.kernel.many import ASK_AFTER_S, WRITERS, ManyWriters
 from kaspi_web.kernel.news import News
-from kaspi_web.kernel.table import Moment, stored_moment
+from kaspi_web.kernel.statements import Prepared as Prepared
+from kaspi_web.kernel.statements import defaults_of, insert_of, prepared, times
+from kaspi_web.kernel.table import stored_moment
 
 _SQLITE_PRAGMAS = (
     "journal_mode=WAL",
@@ -41,18 +42,6 @@ _READERS = 4
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-
-class Prepared(NamedTuple):
-    """A hot statement in each driver's own words."""
-
-    sqlite: str
-    postgresql: str
-
-
-def prepared(statement: str) -> Prepared:
-    """A statement for `Unit.run`, with `?` for every value."""
-    return Prepared(statement, statement.replace("?", "%s"))
 
 
 class Unit(Session):
@@ -96,8 +85,43 @@ class Unit(Session):
     def put(self, row: SQLModel) -> Any:
         """Insert a row by the driver, as `run` does; answers its key. The row is not followed by this session."""
         assert getattr(row, "id", None) is None or isinstance(row.id, str), "the database numbers the row"  # type: ignore[attr-defined]
-        insert, columns = _insert_of(type(row), self._dialect.name)  # type: ignore[arg-type]
+        insert, columns = insert_of(type(row), self._dialect.name)  # type: ignore[arg-type]
         return self.run(insert, *(write(getattr(row, name)) for name, write in columns)).fetchone()[0]
+
+    def insert(self, model: type[SQLModel], **values: Any) -> Any:
+        """Insert a row of `model` by the driver, without making an object of it; answers its key.
+
+        Columns that are left out have the defaults of the model.
+        """
+        insert, columns = insert_of(model, self._dialect.name)  # type: ignore[arg-type]
+        given = defaults_of(model) | values  # type: ignore[arg-type]
+        return self.run(insert, *(write(given[name]) for name, write in columns)).fetchone()[0]
+
+    def insert_many(self, model: type[SQLModel], rows: Sequence[dict[str, Any]]) -> None:
+        """The same for several rows in one statement; nobody asks for their keys."""
+        if not rows:
+            return
+        insert, columns = insert_of(model, self._dialect.name)  # type: ignore[arg-type]
+        usual = defaults_of(model)  # type: ignore[arg-type]
+        values = [write((usual | row)[name]) for row in rows for name, write in columns]
+        self.run(times(insert, len(rows)), *values)
+
+    def run_many(self, statement: Prepared, rows: Sequence[Sequence[Any]]) -> int:
+        """Run a hot statement for every row of values, in as few journeys as may be; answers how many rows it met."""
+        if not rows:
+            return 0
+        self.flush()
+        self._driver = self._driver or self.connection().connection.dbapi_connection
+        assert not self.on_sqlite or self._driver.in_transaction, "the transaction is gone"
+        text = statement.sqlite if self.on_sqlite else statement.postgresql
+        cursor = self._driver.cursor()
+        try:
+            cursor.executemany(text, rows)
+            return cursor.rowcount
+        except self._dialect.loaded_dbapi.Error as error:
+            raise self._told(text, error) from error
+        finally:
+            cursor.close()
 
     def stored_moment(self, moment: datetime) -> Any:
         """A moment as the `Moment` columns of this database hold it."""
@@ -120,22 +144,6 @@ class Unit(Session):
     def tell(self, topic: str) -> None:
         """Announce `topic` once this unit is committed."""
         self.news.append(topic)
-
-
-@cache
-def _insert_of(model: type[SQLModel], dialect: str) -> tuple[Prepared, tuple[tuple[str, Callable[[Any], Any]], ...]]:
-    table = model.__table__  # type: ignore[attr-defined]
-    written = [column for column in table.columns if column is not table.autoincrement_column]
-    names, (key,) = [column.name for column in written], table.primary_key.columns
-    marks = ", ".join("?" * len(names))
-    text = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({marks}) RETURNING {key.name}"  # noqa: S608
-    return prepared(text), tuple((column.name, _writer_of(column, dialect)) for column in written)
-
-
-def _writer_of(column: sa.Column[Any], dialect: str) -> Callable[[Any], Any]:
-    if isinstance(column.type, Moment):
-        return lambda moment: None if moment is None else stored_moment(moment, dialect)
-    return lambda value: value
 
 
 def lock_name(unit: Unit, name: str) -> None:

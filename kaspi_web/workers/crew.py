@@ -16,7 +16,7 @@ from kaspi_web.gateways.processor import Processor
 from kaspi_web.gateways.register import Register
 from kaspi_web.gateways.sms import gateway_of
 from kaspi_web.kernel.bank import Bank
-from kaspi_web.workers import bills, cards, identity, kiosk, seals, sms, topups, transfers
+from kaspi_web.workers import bills, cards, checkout, identity, kiosk, loans, orders, seals, sms, topups, transfers
 from kaspi_web.workers.loop import keep_doing
 
 
@@ -33,8 +33,11 @@ async def crew(bank: Bank) -> AsyncIterator[None]:
         "sms": lambda: sms.deliver(bank, carrier),
         "bills": asking.start_due,
         "cards": charging.start_due,
+        "checkout": lambda: checkout.settle_due(bank),
         "topups": lambda: topups.credit_due(bank),
         "transfers": lambda: transfers.settle_due(bank),
+        "loans": lambda: loans.run_due(bank),
+        "orders": lambda: orders.settle_due(bank),
         "seals": seals.Sealer(bank).seal_due,
     }
     if bank.settings.demo:

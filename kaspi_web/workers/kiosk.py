@@ -28,7 +28,9 @@ class KioskDesk:
     async def start_due(self) -> int:
         """Start paying the visits that are due, as far as there is room; answers how many were started."""
         room = self._desk.room()
-        due = await self._bank.db.write(kiosk.claim_due, most=room) if room else []
+        if not room or not await self._bank.db.read(kiosk.has_due):
+            return 0
+        due = await self._bank.db.write(kiosk.claim_due, most=room)
         for visit in due:
             self._desk.start(visit.network, _pay(self._bank, self._networks, visit))
         return len(due)

@@ -13,7 +13,7 @@ from kaspi_web.domain.terminals import topups
 from kaspi_web.kernel.bank import Bank
 from kaspi_web.kernel.money import Money
 from kaspi_web.settings import ROOT
-from tests.make import bill_story, transfer_story
+from tests.make import bill_story, order_story, plan_story, transfer_story
 from tests.make.bills import accepted, paid, refused
 from tests.make.customers import customer
 from tests.make.ledger import assert_clean, sql
@@ -33,6 +33,8 @@ def told(bank: Bank) -> None:
     refused(bank, paid(bank, owner, Money.tenge(300)).id)
     bill_story.tell(bank)
     transfer_story.tell(bank)
+    order_story.tell(bank)
+    plan_story.tell(bank)
     bank.clock.jump(timedelta(days=1))
     bank.db.write_now(settle_day, day=bank.clock.today() - timedelta(days=1))
 

@@ -8,7 +8,8 @@ import pytest
 
 from kaspi_web.domain.bills import payments, proposals
 from kaspi_web.domain.bills.offers import ChoiceUnknown, Chosen
-from kaspi_web.domain.bills.proposals import BonusShort, BonusTooMuch, CodeNeeded, IntentProposalChanged, SourceUnknown
+from kaspi_web.domain.bills.proposals import CodeNeeded, IntentProposalChanged, SourceUnknown
+from kaspi_web.domain.bonus.spending import BonusShort, BonusTooMuch
 from kaspi_web.domain.cards import service as cards
 from kaspi_web.domain.cards.service import CardFrozen
 from kaspi_web.domain.ledger.service import InsufficientFunds

@@ -22,6 +22,7 @@ from kaspi_web.commands.migrate import _config
 from kaspi_web.domain.ledger.chart import CHART, KEPT
 from kaspi_web.kernel.bank import Bank
 from tests.databases import open_bank, postgres_copy, sqlite_copy
+from tests.make import goods_rows, listed_rows, loan_rows, order_rows, shop_rows
 from tests.make.rows import COMPANIONS, ROWS, SPARE
 
 TABLES = {name: table for name, table in SQLModel.metadata.tables.items() if name in ROWS}
@@ -162,6 +163,10 @@ BREAKS: dict[str, dict[str, Any]] = {
     "ck_transfer_waits_until_known": {"state": "waiting", "waits_until": ROWS["entry"][0]["booked_at"]},
     "ck_transfer_sending_is_paid_out": {"payout_id": None},
     "ck_transfer_finished_when_final": {"state": "done"},
+    "ck_transfer_bonus_within": {"bonus_tiyn": 11, "bonus_hold_id": 3},
+    "ck_transfer_whole_is_by_bonus": {"source": "bonus"},
+    "ck_transfer_held_bonus_is_spent": {"bonus_hold_id": 3},
+    "ck_transfer_open_has_bonus": {"bonus_tiyn": 5},
     "ck_return_request_state_known": {"state": "lost", "answered_at": ROWS["entry"][0]["booked_at"]},
     "ck_return_request_answered_when_final": {"state": "accepted"},
     "ck_payment_intent_paid_has_content": {"source": ""},
@@ -185,6 +190,7 @@ BREAKS: dict[str, dict[str, Any]] = {
     "ck_difference_kind_known": {"kind": "odd"},
     "ck_difference_by_hand_when_resolved": {"by_hand": True},
 }
+BREAKS |= goods_rows.BREAKS | listed_rows.BREAKS | loan_rows.BREAKS | shop_rows.BREAKS | order_rows.BREAKS
 
 
 def test_every_table_has_a_row_here_and_every_check_a_way_to_break_it() -> None:

@@ -129,7 +129,7 @@ def test_a_payment_that_was_on_its_way_is_accepted_with_the_bonus_it_was_promise
 
 def test_an_old_service_still_asks_for_its_account(upgraded: Bank) -> None:
     of = upgraded.db.read_now(billers.biller, slug="almaty-energo")
-    assert billers.parse_account("0451 2287", of=of) == "04512287"
+    assert billers.filled({"account": "0451 2287"}, of=of).account == "04512287"
 
 
 def test_every_guard_and_check_of_the_old_tables_still_stands(upgraded: Bank) -> None:

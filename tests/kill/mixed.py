@@ -98,22 +98,22 @@ def somebody(house: House, book: Path) -> Customer:
         (shopper,) = shoppers(bank, 1)
         give_bonus(bank, shopper.id, BONUS)
         (slip,) = slips(bank, shopper, 1, Random(11), amount=SUM)
-        return Customer(house, shopper, slip, _linked(bank, book, shopper.id))
+        return Customer(house, shopper, slip, linked(bank, book, shopper.id))
 
 
-def _linked(bank: Bank, book: Path, owner: int) -> str:
-    """Link the card before the first life begins; its code is in the processor's own book."""
+def linked(bank: Bank, book: Path, owner: int, *, number: str = OK) -> str:
+    """Link a card before the first life begins; its code is in the processor's own book."""
     link_id = bank.db.write_now(linking.begin, customer_id=owner)
-    token, last4 = asyncio.run(_shown(bank, link_id, book))
+    token, last4 = asyncio.run(_shown(bank, link_id, book, number))
     given = {"customer_id": owner, "link_id": link_id}
     bank.db.write_now(linking.challenged, **given, token=token, brand="visa", last4=last4)
     return bank.db.write_now(linking.proved, **given).public_id
 
 
-async def _shown(bank: Bank, link_id: str, book: Path) -> tuple[str, str]:
+async def _shown(bank: Bank, link_id: str, book: Path, number: str) -> tuple[str, str]:
     door = Processor(bank)
     try:
-        shown = await door.tokenise(link_id, TypedCard(OK, Expiry(2030, 12), CVC), phone=_PHONE, language="kk")
+        shown = await door.tokenise(link_id, TypedCard(number, Expiry(2030, 12), CVC), phone=_PHONE, language="kk")
         ((code,),) = asked(book, "SELECT code FROM challenge WHERE key = ?", link_id)
         assert (await door.type_code(link_id, code)).state == "authorised"
     finally:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
+from tests.make import goods_rows, listed_rows, loan_rows, order_rows, shop_rows
+
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 _PERSON = {"given_name": "Айгүл", "family_name": "Нұрланова", "patronymic": "", "born_on": date(1990, 5, 1)}
@@ -123,7 +125,7 @@ ROWS: dict[str, list[dict[str, Any]]] = {
         | {"masked_name": "", "amount_tiyn": 10, "source": "wallet", "card_id": None, "note": "", "proposal": 1}
         | {"confirmed_tiyn": None, "state": "sending", "reason": "", "hold_id": 2, "charge_id": None}
         | {"payout_id": payout, "issued_at": NOW, "expires_at": NOW, "undo_until": None, "started_at": NOW}
-        | {"waits_until": None, "finished_at": None}
+        | {"waits_until": None, "finished_at": None, "bonus_tiyn": 0, "bonus_hold_id": None}
         | changes
         for number, recipient, payout, changes in (
             (1, "r", 1, {}),
@@ -186,5 +188,11 @@ COMPANIONS: dict[tuple[str, str], dict[str, Any]] = {
     ("transfer", "card_id"): {"source": "card"},
     ("bill_payment", "charge_id"): {"hold_id": None},
     ("bill_payment", "bonus_hold_id"): {"spent_bonus_tiyn": 5},
+    ("transfer", "bonus_hold_id"): {"bonus_tiyn": 5},
 }
 """What has to change beside a reference, so that the row breaks nothing else."""
+
+for _more in (goods_rows, listed_rows, loan_rows, shop_rows, order_rows):
+    ROWS |= _more.ROWS
+    SPARE |= _more.SPARE
+    COMPANIONS |= _more.COMPANIONS

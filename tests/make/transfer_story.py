@@ -7,11 +7,12 @@ from kaspi_web.domain.transfers.delivering import WAITS
 from kaspi_web.kernel.bank import Bank
 from kaspi_web.kernel.money import Money
 from tests.make import transfers as make
+from tests.make.bills import accepted, confirmed, pay
 from tests.make.customers import customer
 from tests.make.transfers import NOBODY
 
-_A_BIT = Money.tenge(100)
-_ME, _FRIEND = "+77010000161", "+77010000162"
+_A_BIT, _PART = Money.tenge(100), Money.tenge(5)
+_ME, _FRIEND, _SPENDER = "+77010000161", "+77010000162", "+77010000164"
 
 
 def tell(bank: Bank) -> None:
@@ -32,6 +33,7 @@ def tell(bank: Bank) -> None:
             _answered(bank, me, make.sent(bank, me, to, _A_BIT, source=source).public_id)
     _to_another_bank(bank, me, mine.public_id, linked.public_id)
     _given_back(bank, me, friend)
+    _with_bonuses(bank, friend, theirs)
 
 
 def _among_own(bank: Bank, me: int, mine: CardView, spare: CardView, linked: CardView) -> None:
@@ -80,3 +82,38 @@ def _given_back(bank: Bank, me: int, friend: int) -> None:
     made = make.sent(bank, me, make.to_phone(bank, me, _FRIEND), _A_BIT)
     make.asked_back(bank, me, made.public_id)
     make.answered(bank, friend, made.public_id, yes=True)
+
+
+def _with_bonuses(bank: Bank, friend: int, theirs: CardView) -> None:
+    """A part of each way is paid with what a bill has earned; the last one is given back."""
+    big = Money.tenge(20_000)
+    me = customer(bank, phone=_SPENDER, money=Money.tenge(30_000))
+    accepted(bank, pay(bank, me, confirmed(bank, me, big).key, big).id)
+    mine, linked = make.own_card(bank, me), make.linked(bank, me)
+    make.sent(bank, me, make.to_own(bank, me, mine.public_id), _A_BIT)
+    known = make.sent(bank, me, make.to_phone(bank, me, _FRIEND), _A_BIT)
+    make.send_now(bank, me, known.public_id)
+    for to, source in (("wallet", mine), (mine.public_id, linked)):
+        draft = make.to_own(bank, me, to)
+        _answered(bank, me, make.sent(bank, me, draft, _A_BIT, source=source.public_id, spend=_PART).public_id)
+    make.sent(bank, me, make.to_own(bank, me, mine.public_id), _PART, source="bonus")
+    for source in ("wallet", linked.public_id):
+        for to in (make.to_card_here(bank, me, theirs, friend), make.to_phone(bank, me, _FRIEND)):
+            made = make.sent(bank, me, to, _A_BIT, source=source, spend=_PART)
+            _answered(bank, me, made.public_id)
+    make.asked_back(bank, me, made.public_id)
+    make.answered(bank, friend, made.public_id, yes=True)
+    _bonuses_come_back(bank, me, linked)
+
+
+def _bonuses_come_back(bank: Bank, me: int, linked: CardView) -> None:
+    """Undone, unclaimed, refused by the card that pays, and by the card that is paid."""
+    make.undo(bank, me, make.sent(bank, me, make.to_phone(bank, me, NOBODY), _A_BIT, spend=_PART).public_id)
+    waits = make.sent(bank, me, make.to_phone(bank, me, NOBODY), _A_BIT, spend=_PART)
+    make.send_now(bank, me, waits.public_id)
+    bank.clock.jump(WAITS)
+    make.settled(bank)
+    charged = make.sent(bank, me, make.to_phone(bank, me, NOBODY), _A_BIT, source=linked.public_id, spend=_PART)
+    make.charge_answered(bank, charged, "declined")
+    paid = make.sent(bank, me, make.to_other_bank(bank, me), _A_BIT, spend=_PART)
+    _answered(bank, me, paid.public_id, payout="declined")

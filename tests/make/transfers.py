@@ -60,9 +60,9 @@ def to_other_bank(bank: Bank, sender: int, *, token: str = "tok_friend") -> str:
     return bank.db.write_now(recipients.to_card, customer_id=sender, recipient_id=named)
 
 
-def linked(bank: Bank, owner: int) -> CardView:
+def linked(bank: Bank, owner: int, *, last4: str = "4242") -> CardView:
     """Another bank's card of the customer."""
-    card = {"token": f"tok_{owner}", "brand": "visa", "last4": "4242"}
+    card = {"token": f"tok_{owner}_{last4}", "brand": "visa", "last4": last4}
     this = {"customer_id": owner, "link_id": bank.db.write_now(linking.begin, customer_id=owner)}
     bank.db.write_now(linking.challenged, **this, **card)
     return bank.db.write_now(linking.proved, **this)
@@ -87,10 +87,17 @@ def charge_of(bank: Bank, made: TransferView) -> charges.ChargeView:
 
 
 def proposed(
-    bank: Bank, sender: int, transfer_id: str, amount: Money = SUM, *, source: str = "wallet", note: str = ""
+    bank: Bank,
+    sender: int,
+    transfer_id: str,
+    amount: Money = SUM,
+    *,
+    source: str = "wallet",
+    spend: Money = ZERO,
+    note: str = "",
 ) -> Proposal:
     """What the review shows."""
-    given = {"amount": amount, "source": source, "note": note}
+    given = {"amount": amount, "source": source, "spend": spend, "note": note}
     return bank.db.write_now(drafts.propose, customer_id=sender, transfer_id=transfer_id, **given)
 
 
@@ -99,11 +106,9 @@ def confirmed(bank: Bank, transfer_id: str) -> None:
     sql(bank, "UPDATE transfer SET confirmed_tiyn = amount_tiyn WHERE public_id = :id", id=transfer_id)
 
 
-def sent(
-    bank: Bank, sender: int, transfer_id: str, amount: Money = SUM, *, source: str = "wallet", note: str = ""
-) -> TransferView:
+def sent(bank: Bank, sender: int, transfer_id: str, amount: Money = SUM, **more: Any) -> TransferView:
     """Review, code and Send."""
-    made = proposed(bank, sender, transfer_id, amount, source=source, note=note)
+    made = proposed(bank, sender, transfer_id, amount, **more)
     confirmed(bank, transfer_id)
     return send(bank, sender, transfer_id, made.number)
 

@@ -176,6 +176,23 @@ def test_to_another_banks_card_asked_until_the_last_word(
     assert_clean(bank)
 
 
+def test_from_one_linked_card_of_ones_own_to_another(bank: Bank, processor: ProcessorProcess, me: int) -> None:
+    one, other = linked(bank, processor, me), linked(bank, processor, me, MASTERCARD)
+    had = [Money.from_wire(processor.balance(card.last4)) for card in (one, other)]
+    before = processor.texts(PHONE)
+    made = make.sent(bank, me, make.to_own(bank, me, other.public_id), source=one.public_id)
+    asked(bank)
+    proved(bank, processor, made.public_id, me, after=before)
+    assert make.seen(bank, me, made.public_id).state == "sending"
+    for _ in range(2):
+        asked(bank)
+    assert make.seen(bank, me, made.public_id).state == "done"
+    assert make.charge_of(bank, made).state == "captured"
+    assert [Money.from_wire(processor.balance(card.last4)) for card in (one, other)] == [had[0] - SUM, had[1] + SUM]
+    assert left(bank, me) == HAD
+    assert_clean(bank)
+
+
 def test_what_nobody_came_for_returns_by_the_banks_clock(bank: Bank, me: int, processor: ProcessorProcess) -> None:
     made = make.sent(bank, me, make.to_phone(bank, me, make.NOBODY))
     make.send_now(bank, me, made.public_id)

@@ -11,7 +11,7 @@ from sqlmodel import col, delete, select, update
 from kaspi_web.domain.customers.models import Customer, SignInTry
 from kaspi_web.domain.customers.names import Person, masked_name
 from kaspi_web.kernel.clock import real_now
-from kaspi_web.kernel.database import Unit, lock_name
+from kaspi_web.kernel.database import Unit, lock_name, prepared
 from kaspi_web.kernel.errors import Busy, NotFound, Refused
 
 TRY_WINDOW = timedelta(minutes=15)
@@ -54,12 +54,16 @@ class CustomerCard:
     language: str
 
 
+_CARD = prepared("SELECT id, phone, given_name, family_name, language FROM customer WHERE id = ?")
+
+
 def card(unit: Unit, *, customer_id: int) -> CustomerCard:
     """The customer's card; raises NotFound."""
-    found = unit.get(Customer, customer_id)
+    found = unit.run(_CARD, customer_id).fetchone()
     if found is None:
         raise NotFound
-    return _card(found)
+    number, phone, given_name, family_name, language = found
+    return CustomerCard(number, phone, given_name, family_name, masked_name(given_name, family_name), language)
 
 
 def card_by_phone(unit: Unit, *, phone: str) -> CustomerCard | None:

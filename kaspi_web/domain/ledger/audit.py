@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from kaspi_web.domain.ledger.audit_deeds import faults_of_deeds
 from kaspi_web.domain.ledger.audit_seals import HeadFile, faults_of_seals
-from kaspi_web.domain.ledger.chart import CHART, Side
+from kaspi_web.domain.ledger.chart import CHART, PROFIT, Side
 from kaspi_web.kernel.bank import Bank
 from kaspi_web.kernel.database import Unit
 from kaspi_web.kernel.money import ZERO, Money
@@ -58,6 +58,12 @@ class AuditReport:
         """Whether nothing is off."""
         return not self.faults
 
+    @property
+    def profit(self) -> Money:
+        """Income without expenses since the bank began; below zero for a loss."""
+        counts = [line for line in self.trial_balance if line.kind in PROFIT]
+        return sum((line.credit - line.debit for line in counts), ZERO)
+
     def lines(self) -> list[str]:
         """The report for a terminal."""
         rows = [
@@ -72,6 +78,7 @@ class AuditReport:
             head,
             *rows,
             foot,
+            f"{'profit':<26}{self.profit.wire:>48}",
             *(f"FAULT {fault}" for fault in self.faults),
             "clean" if self.is_clean else "NOT CLEAN",
         ]

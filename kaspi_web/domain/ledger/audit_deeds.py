@@ -9,6 +9,9 @@ from sqlalchemy import text
 
 from kaspi_web.domain.ledger.audit_bills import faults_of_bills
 from kaspi_web.domain.ledger.audit_deeds_cards import faults_of_cards
+from kaspi_web.domain.ledger.audit_loans import faults_of_loans
+from kaspi_web.domain.ledger.audit_orders import faults_of_orders
+from kaspi_web.domain.ledger.audit_shop import faults_of_shop
 from kaspi_web.domain.ledger.audit_transfers import faults_of_transfers
 from kaspi_web.kernel.database import Unit
 from kaspi_web.kernel.money import Money
@@ -43,6 +46,9 @@ def faults_of_deeds(unit: Unit, on_way: Money) -> list[str]:
         *faults_of_bills(unit),
         *faults_of_cards(unit),
         *faults_of_transfers(unit),
+        *faults_of_loans(unit),
+        *faults_of_orders(unit),
+        *faults_of_shop(unit),
     ]
 
 

@@ -39,9 +39,17 @@ CHART: dict[str, AccountType] = {
     ),
     "card_payouts": AccountType(Side.CREDIT, True, False, "paid to other banks' cards by the processor and owed to it"),
     "settlement": AccountType(Side.DEBIT, True, False, "the bank's own money at its settlement bank"),
+    "loan": AccountType(Side.DEBIT, False, False, "principal that a customer owes on a plan"),
+    "loan_interest": AccountType(Side.DEBIT, False, False, "interest on a plan that has fallen due and is not paid"),
+    "loan_fine": AccountType(Side.DEBIT, False, False, "fines for late bills that a customer has not paid"),
+    "interest_income": AccountType(Side.CREDIT, True, False, "what the bank has earned by interest"),
+    "fine_income": AccountType(Side.CREDIT, True, False, "what the bank has earned by fines for late bills"),
+    "commission_income": AccountType(Side.CREDIT, True, False, "what the bank has earned by its share of sales"),
     "bonus_expense": AccountType(Side.DEBIT, True, False, "what bonuses have cost the bank"),
 }
 
 assert all(type_.normal is Side.CREDIT for type_ in CHART.values() if type_.keeps_balance), "kept balances are credits"
+PROFIT = ("interest_income", "fine_income", "commission_income", "bonus_expense")
+"""What the bank earns, and what it costs: their credits without their debits are its profit."""
 KEPT = tuple(kind for kind, type_ in CHART.items() if type_.keeps_balance)
 NEVER_BELOW_ZERO = tuple(kind for kind in KEPT if not CHART[kind].may_go_below_zero)

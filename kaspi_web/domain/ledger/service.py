@@ -8,6 +8,7 @@ passes here, so the statements go to the driver directly; docs/performance.md ha
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,14 +55,15 @@ def account(unit: Unit, kind: str, owner: str = "") -> int:
     return found[0]
 
 
-def post(unit: Unit, *, kind: str, key: str, moves: list[Move], subject: str = "") -> int:
+def post(unit: Unit, *, kind: str, key: str, moves: list[Move], subject: str = "", summed: tuple[int, ...] = ()) -> int:
     """Write one entry with its postings and move the kept balances; answers the entry's id.
 
     Raises InsufficientFunds when an account that may not go below zero would. The key is unique in the
-    database: whoever calls this looks first whether the deed was done.
+    database: whoever calls this looks first whether the deed was done. `summed` are accounts among them of which it is
+    known that no balance is kept.
     """
     assert moves, "an entry has one posting at least"
-    _shift_balances(unit, moves)
+    _shift_balances(unit, moves, summed)
     head = (kind, key, subject, unit.stored_moment(unit.clock.now()), unit.stored_moment(real_now()))
     return _write_down(unit, head, moves) if unit.on_sqlite else _write_down_at_once(unit, head, moves)
 
@@ -100,12 +102,12 @@ _SHIFT = prepared(
 )
 
 
-def _shift_balances(unit: Unit, moves: list[Move]) -> None:
+def _shift_balances(unit: Unit, moves: list[Move], summed: tuple[int, ...]) -> None:
     credited: dict[int, int] = defaultdict(int)
     for move in moves:
         credited[move.debit] -= move.amount.tiyn
         credited[move.credit] += move.amount.tiyn
-    for account_id in sorted(credited):
+    for account_id in sorted(credited.keys() - set(summed)):
         if change := credited[account_id]:
             _shift(unit, account_id, change)
 
@@ -161,10 +163,43 @@ _TAKE = {
 
 def hold(unit: Unit, *, kind: str, key: str, account_id: int, amount: Money, subject: str) -> int:
     """Set money of an account aside; answers the hold's id; raises InsufficientFunds."""
-    post(unit, kind=kind, key=key, moves=[Move(account_id, account(unit, "holds"), amount)], subject=subject)
+    holds = account(unit, "holds")
+    post(unit, kind=kind, key=key, moves=[Move(account_id, holds, amount)], subject=subject, summed=(holds,))
     now = unit.stored_moment(unit.clock.now())
     (hold_id,) = unit.run(_HOLD, account_id, subject, amount.tiyn, now).fetchone()
     return hold_id
+
+
+_HOLD_ALL = prepared(
+    "WITH asked AS (SELECT * FROM unnest(?::text[], ?::text[], ?::bigint[]) AS each(key, subject, amount)"
+    "), written AS ("
+    "INSERT INTO entry (kind, key, subject, booked_at, written_at)"
+    " SELECT ?, key, subject, ?, ? FROM asked RETURNING id, key"
+    "), posted AS ("
+    "INSERT INTO posting (entry_id, debit_account_id, credit_account_id, amount_tiyn)"
+    " SELECT written.id, ?, ?, asked.amount FROM written JOIN asked ON asked.key = written.key"
+    ") INSERT INTO hold (account_id, subject, amount_tiyn, captured_tiyn, released_tiyn, created_at)"
+    " SELECT ?, subject, amount, 0, 0, ? FROM asked RETURNING subject, id"
+)
+
+
+def hold_all(unit: Unit, *, kind: str, account_id: int, amounts: Mapping[str, Money]) -> dict[str, int]:
+    """Set money of one account aside for several subjects, an entry `{subject}:held` for each; answers their holds.
+
+    Raises InsufficientFunds, and then nothing is held.
+    """
+    if unit.on_sqlite or len(amounts) < 2:
+        this = {"kind": kind, "account_id": account_id}
+        return {
+            subject: hold(unit, **this, key=f"{subject}:held", amount=amount, subject=subject)
+            for subject, amount in amounts.items()
+        }
+    subjects, sums = list(amounts), [amount.tiyn for amount in amounts.values()]
+    holds = account(unit, "holds")
+    _shift_balances(unit, [Move(account_id, holds, Money(sum(sums)))], (holds,))
+    keys, now = [f"{subject}:held" for subject in subjects], unit.stored_moment(unit.clock.now())
+    entries = (keys, subjects, sums, kind, now, unit.stored_moment(real_now()), account_id, holds)
+    return dict(unit.run(_HOLD_ALL, *entries, account_id, now).fetchall())
 
 
 def capture(

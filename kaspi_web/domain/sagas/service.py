@@ -15,6 +15,8 @@ from kaspi_web.domain.cards import charges, payouts, refunds
 from kaspi_web.domain.cards.charges import ChargeView
 from kaspi_web.domain.cards.payouts import PayoutView
 from kaspi_web.domain.cards.refunds import RefundView
+from kaspi_web.domain.checkout import funding as checkout_funding
+from kaspi_web.domain.orders import money_back
 from kaspi_web.domain.transfers import delivering
 from kaspi_web.kernel.database import Unit
 from kaspi_web.kernel.processing import Charged, PaidOut
@@ -35,6 +37,8 @@ STREETS: dict[str, Street] = {
     "transfer": Street(charged=delivering.charged, paid_out=delivering.paid_out),
     "bill": Street(charged=outcomes.charged, given_up=outcomes.charged),
     "bill_refund": Street(refunded=bill_refunds.card_answered),
+    "purchase": Street(charged=checkout_funding.charged, given_up=checkout_funding.charged),
+    money_back.WORD: Street(refunded=money_back.card_answered),
 }
 """Streets by the word of their subjects."""
 

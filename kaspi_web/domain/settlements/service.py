@@ -24,7 +24,9 @@ _UNTIL = text(
 ).bindparams(bindparam("until", type_=Moment()))
 
 
-_COUNTERPARTIES = ("biller_payable", "terminal_network", "card_processor", "card_payouts")
+_COUNTERPARTIES = ("biller_payable", "terminal_network", "card_processor", "card_payouts", "merchant")
+_NETTED = ("merchant",)
+"""Whose debt is not asked for: later sales make up for it."""
 
 
 class DayNotOver(Refused):
@@ -34,7 +36,9 @@ class DayNotOver(Refused):
 
 
 def settle_day(unit: Unit, *, day: date) -> dict[str, Money]:
-    """Settle what every biller, network and processor is owed or owes for business days up to `day`, once for each.
+    """Settle what every biller, network, processor and merchant is owed or owes for business days up to `day`.
+
+    Each once for a day; a merchant who owes is left to owe.
 
     Answers the sums by `kind:owner`; a day that was settled, or lies before one that was, gives none.
     Raises DayNotOver for a day that is not over yet by the bank's clock.
@@ -50,6 +54,8 @@ def settle_day(unit: Unit, *, day: date) -> dict[str, Money]:
         assert account.id is not None
         debited = _debited(unit, account.id, until)
         if not debited or _settled_since(unit, subject, key):
+            continue
+        if debited > ZERO and account.kind in _NETTED:
             continue
         move = Move(account.id, bank, -debited) if debited < ZERO else Move(bank, account.id, debited)
         ledger.post(unit, kind="settlement", key=key, moves=[move], subject=subject)

@@ -18,6 +18,7 @@ from sqlmodel import col, select, update
 from kaspi_web.domain.sms.models import SmsCode
 from kaspi_web.domain.sms.outbox import CODE_LIFETIME, text_to
 from kaspi_web.kernel.clock import real_now
+from kaspi_web.kernel.codes import digits as random_digits
 from kaspi_web.kernel.codes import six_digits
 from kaspi_web.kernel.database import Unit, lock_name
 from kaspi_web.kernel.errors import Busy, DomainError, Invalid, Refused
@@ -70,6 +71,7 @@ def send(
     template: str,
     content: str = "",
     deliver: bool = True,
+    digits: int = 6,
     **words: Any,
 ) -> Sent:
     """Send a new code; earlier ones of the operation stay good until their own end.
@@ -86,7 +88,7 @@ def send(
     same = _sent_for(unit, _this(phone, purpose, subject, content), now)
     if same and now < same[-1] + _wait_after(len(same)):
         raise Busy(until=same[-1] + _wait_after(len(same)))
-    code = six_digits()
+    code = six_digits() if digits == 6 else random_digits(digits)
     unit.add(
         SmsCode(
             phone=phone,

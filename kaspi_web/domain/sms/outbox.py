@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlmodel import col, select, update
+from sqlmodel import col, or_, select, update
 
 from kaspi_web.domain.sms.models import SmsMessage
 from kaspi_web.kernel.clock import real_now
@@ -47,18 +47,24 @@ def text_to(unit: Unit, *, phone: str, language: str, template: str, **params: A
     """
     now = real_now()
     sealed = unit.keys.seal(json.dumps(params, ensure_ascii=False))
-    unit.add(
-        SmsMessage(
-            phone=phone,
-            language=language,
-            template=template,
-            sealed_params=sealed,
-            created_at=now,
-            due_at=now,
-            expires_at=now + CODE_LIFETIME if "code" in params else None,
-        )
+    unit.insert(
+        SmsMessage,
+        phone=phone,
+        language=language,
+        template=template,
+        sealed_params=sealed,
+        created_at=now,
+        due_at=now,
+        expires_at=now + CODE_LIFETIME if "code" in params else None,
     )
     unit.tell(JOB)
+
+
+def has_due(unit: Unit) -> bool:
+    """Whether a message is to be sent, or wiped, now."""
+    now = real_now()
+    due = select(SmsMessage.id).where(*_WAITING, or_(SmsMessage.due_at <= now, col(SmsMessage.expires_at) <= now))
+    return unit.exec(due.limit(1)).first() is not None
 
 
 def claim(unit: Unit, *, most: int = 20) -> list[Outgoing]:

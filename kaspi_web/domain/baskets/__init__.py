@@ -1,0 +1,1 @@
+"""A basket for each customer, the same on every device."""
