@@ -24,7 +24,8 @@
       // A field that took the focus by itself keeps it.
       const held = document.activeElement;
       if (title && (!held || held === document.body || !held.isConnected || !held.closest("main, [role=dialog]")))
-        title.focus();
+        // The framework has put the page where it belongs: at its top, or on the way back where it was left.
+        title.focus({ preventScroll: true });
       say(document.title);
       tick();
     };
@@ -149,6 +150,8 @@
       for (const menu of document.querySelectorAll("details[data-menu][open]"))
         if (!menu.contains(event.target)) menu.open = false;
       if (!button) return;
+      // The same page in another language is narrowed by the same.
+      if (button.closest(".language a")) button.search = location.search;
       const data = button.dataset;
       if (data.money && isOffline()) {
         event.preventDefault();

@@ -44,6 +44,11 @@ def day_header(day: date, today: date, locale: str) -> str:
     return f"{format_date(day, 'EEEE', locale=locale)}, {short}"
 
 
+def short_day(day: date, today: date, locale: str) -> str:
+    """A day, this year's without the year."""
+    return format_date(day, "d MMMM", locale=locale) if day.year == today.year else long_day(day, locale)
+
+
 def long_day(day: date, locale: str) -> str:
     """A day with its year."""
     return format_date(day, _LONG[locale], locale=locale)

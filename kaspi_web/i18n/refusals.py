@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,6 +27,9 @@ def put(error: DomainError, locale: str) -> str:
 def _said(value: Any, locale: str) -> Any:
     if isinstance(value, Money):
         return money(value, locale)
+    if isinstance(value, Mapping):
+        # A name that has been given in every language.
+        return value[locale]
     return clock_time(_whole_minute(value), locale) if isinstance(value, datetime) else value
 
 

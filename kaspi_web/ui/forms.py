@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from kaspi_web.i18n.refusals import put
 from kaspi_web.kernel.errors import DomainError, Invalid
+from kaspi_web.kernel.money import ZERO, Money, parse_amount
 from kaspi_web.ui.session import locale_of
 
 WHOLE = "form"
@@ -34,6 +35,18 @@ def text(form: Any, name: str, *, most: int = 200) -> str:
     return clean(value)[:most] if isinstance(value, str) else ""
 
 
+def bonus_in(form: Any) -> Money:
+    """How many bonuses are to be spent, of the field that `components.fields.bonus_field` draws; none for nothing."""
+    typed = text(form, "bonus", most=40)
+    if not typed.strip() or typed.strip() == "0":
+        return ZERO
+    try:
+        return parse_amount(typed)
+    except Invalid as refusal:
+        refusal.field = "bonus"
+        raise
+
+
 def clean(sent: str) -> str:
     """Text without what no database and no font can take: halves of letters and the sign of number zero."""
     return sent.encode("utf-8", "ignore").decode().replace("\0", "")
@@ -48,3 +61,9 @@ def number_in(state: Any, name: str) -> int | None:
     """A whole number of the page's address, as `?before=12`; None for what is none that a database takes."""
     typed = str(state.router.url.query_parameters.get(name, ""))
     return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 19 else None
+
+
+def next_in(state: Any) -> str:
+    """The page that the address asks to go on to, as `?next=/ru/shop/p/x`; anybody may have written it."""
+    asked = state.router.url.query_parameters.get("next", "")
+    return clean(asked) if isinstance(asked, str) else ""

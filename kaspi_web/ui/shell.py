@@ -20,8 +20,8 @@ _PLACES = (
     ("home", "home", "/home"),
     ("payments", "payments", "/payments"),
     ("transfers", "transfers", "/transfers"),
+    ("shop", "shop", "/shop"),
     ("my_payments", "history", "/my-payments/history"),
-    ("profile", "user", "/profile"),
 )
 _SHORT = 3
 """Letters of a language's name that the header has room for; the rest is heard."""
@@ -37,7 +37,8 @@ def shell(
     wide: bool = False,
     beside: rx.Component | None = None,
 ) -> rx.Component:
-    """A page of a customer; `active` is home, payments, transfers, my_payments, profile or empty.
+    """A page of a customer, or one that is open to all and has the places to go; `active` is home, payments, transfers,
+    shop, my_payments, profile or empty.
 
     `beside` is what stands beside every page: the simulated phone of a demo.
     """
@@ -45,7 +46,7 @@ def shell(
         return plain_shell(w, *children, path=path, brand=brand, beside=beside)
     return rx.el.div(
         _skip(w),
-        _header(w, brand=brand, path=path, home=f"/{w.locale}/home"),
+        _header(w, brand=brand, path=path, home=f"/{w.locale}/home", profile=_profile(w, is_here=active == "profile")),
         _nav(w, active),
         _main(*children),
         demo_footer(w),
@@ -118,11 +119,20 @@ def _main(*children: Any, class_name: str = "shell-main") -> rx.Component:
     return rx.el.main(*children, id="main", tab_index=-1, class_name=class_name)
 
 
-def _header(w: Words, *, brand: str, path: Text, home: str) -> rx.Component:
+def _header(w: Words, *, brand: str, path: Text, home: str, profile: rx.Component | None = None) -> rx.Component:
+    own = [profile] if profile is not None else []
     return rx.el.header(
         ReactRouterLink.create(mark(), rx.el.span(brand), to=home, class_name="brand"),
-        rx.el.div(_languages(w, path), _theme_toggle(w), class_name="shell-tools"),
+        rx.el.div(_languages(w, path), _theme_toggle(w), *own, class_name="shell-tools"),
         class_name="shell-head",
+    )
+
+
+def _profile(w: Words, *, is_here: bool) -> rx.Component:
+    """The way to one's own profile; it leads a guest to the sign-in."""
+    here = {"aria_current": "page"} if is_here else {}
+    return ReactRouterLink.create(
+        icon("user", 20), to=f"/{w.locale}/profile", aria_label=w("nav.profile"), class_name="tool", **here
     )
 
 

@@ -13,11 +13,15 @@ from kaspi_web.settings import Settings
 from kaspi_web.ui import shell
 from kaspi_web.ui.balance import page as balance
 from kaspi_web.ui.balance.state import BalanceState, EntryState
+from kaspi_web.ui.basket import page as basket
+from kaspi_web.ui.basket.state import BasketState
 from kaspi_web.ui.bonus import page as bonus
 from kaspi_web.ui.bonus.state import BonusState
 from kaspi_web.ui.cards import page as cards
 from kaspi_web.ui.cards.link import LinkCodeState, LinkState
 from kaspi_web.ui.cards.state import CardsState
+from kaspi_web.ui.checkout import page as checkout
+from kaspi_web.ui.checkout.state import CheckoutState
 from kaspi_web.ui.components import actions, layout
 from kaspi_web.ui.components.icons import mark
 from kaspi_web.ui.history import page as history
@@ -28,6 +32,12 @@ from kaspi_web.ui.home import page as home
 from kaspi_web.ui.home.state import HomeState
 from kaspi_web.ui.identity import page as identity
 from kaspi_web.ui.identity.state import IdentityState, PersonState
+from kaspi_web.ui.orders import contract_page, order_page, purchase_page
+from kaspi_web.ui.orders import list_page as orders
+from kaspi_web.ui.orders.contract import ContractState
+from kaspi_web.ui.orders.listing import OrdersState
+from kaspi_web.ui.orders.purchase import PurchaseState
+from kaspi_web.ui.orders.state import OrderState
 from kaspi_web.ui.payments import category_page, favourites_page, intent_page, service_page
 from kaspi_web.ui.payments import page as payments
 from kaspi_web.ui.payments.category import CategoryState, MobileState
@@ -35,11 +45,21 @@ from kaspi_web.ui.payments.favourites import FavouritesState
 from kaspi_web.ui.payments.intent import IntentState
 from kaspi_web.ui.payments.service import ServiceState
 from kaspi_web.ui.payments.state import PaymentsState
+from kaspi_web.ui.plans import page as plans
+from kaspi_web.ui.plans import plan_page
+from kaspi_web.ui.plans.state import PlansState, PlanState
 from kaspi_web.ui.profile import page as profile
 from kaspi_web.ui.profile.state import ProfileState
+from kaspi_web.ui.red import page as red
+from kaspi_web.ui.red.state import RedState
 from kaspi_web.ui.registration import page as registration
 from kaspi_web.ui.registration.state import RegistrationState
 from kaspi_web.ui.session import Counter, at
+from kaspi_web.ui.shop import list_page, product_page
+from kaspi_web.ui.shop import page as shop
+from kaspi_web.ui.shop.lists import ListState
+from kaspi_web.ui.shop.product import ProductState
+from kaspi_web.ui.shop.state import ShopState
 from kaspi_web.ui.sign_in import page as sign_in
 from kaspi_web.ui.sign_in.state import ResetState, SignInState
 from kaspi_web.ui.sim import page as sim
@@ -67,11 +87,14 @@ class Screen(NamedTuple):
     draw: Draw
     on_load: Any = None
     frame: str = "guest"
-    """`guest`, `customer` (signed in, with navigation) or `kiosk`."""
+    """`guest`, `customer` (signed in, with navigation), `open` (the same for everybody) or `kiosk`."""
     tab: str = ""
+    called: Any = None
+    """The document's title where it depends on what is shown; empty text until that is known."""
 
 
-R, P, C = RegistrationState, ResetState, "customer"
+R, P, C, OPEN = RegistrationState, ResetState, "customer", "open"
+L = ListState.document
 
 SCREENS = (
     Screen("", "welcome.title", welcome.page),
@@ -105,6 +128,7 @@ SCREENS = (
     ),
     Screen("/receipt/[receipt]", "receipt.title", receipt_page.receipt_page, ReceiptState.load, C, "my_payments"),
     Screen("/balance", "balance.title", balance.balance_page, BalanceState.load, C, "home"),
+    Screen("/balance/card/[own_card]", "balance.card.title", balance.card_page, BalanceState.load, C, "home"),
     Screen("/balance/[entry]", "balance.entry.postings", balance.entry_page, EntryState.load, C, "home"),
     Screen("/bonus", "bonus.title", bonus.page, BonusState.load, C, "home"),
     Screen("/cards", "cards.title", cards.page, CardsState.load, C, "home"),
@@ -120,6 +144,28 @@ SCREENS = (
     Screen(
         "/transfers/in/[transfer]", "transfers.incoming.title", incoming_page.page, IncomingState.load, C, "transfers"
     ),
+    Screen("/shop", "shop.title", shop.page, ShopState.load, OPEN, "shop"),
+    Screen("/shop/search", "shop.search.all", list_page.search_page, ListState.load, OPEN, "shop", L),
+    Screen("/shop/c/[shop_category]", "shop.title", list_page.category_page, ListState.load, OPEN, "shop", L),
+    Screen("/shop/m/[shop_merchant]", "shop.title", list_page.merchant_page, ListState.load, OPEN, "shop", L),
+    Screen(
+        "/shop/p/[shop_product]",
+        "shop.title",
+        product_page.page,
+        ProductState.load,
+        OPEN,
+        "shop",
+        ProductState.sheet.document,
+    ),
+    Screen("/basket", "checkout.basket.title", basket.page, BasketState.load, C, "shop"),
+    Screen("/checkout/[checkout]", "checkout.title", checkout.page, CheckoutState.load, C, "shop"),
+    Screen("/purchases/[purchase]", "orders.purchase", purchase_page.page, PurchaseState.load, C, "shop"),
+    Screen("/purchases/[purchase]/contract", "contract.title", contract_page.page, ContractState.load, C, "shop"),
+    Screen("/orders", "orders.title", orders.page, OrdersState.load, C, "shop"),
+    Screen("/orders/[order]", "orders.title", order_page.page, OrderState.load, C, "shop"),
+    Screen("/red", "plans.red.title", red.page, RedState.load, C, "home"),
+    Screen("/plans", "plans.title", plans.page, PlansState.load, C, "home"),
+    Screen("/plans/[plan]", "plans.plan", plan_page.page, PlanState.load, C, "home"),
     Screen("/profile", "profile.title", profile.page, ProfileState.load, C, "profile"),
     Screen("/profile/person", "identity.person.title", identity.person_page, PersonState.load, C, "profile"),
     Screen("/identity", "identity.title", identity.page, IdentityState.load, C, "profile"),
@@ -152,10 +198,17 @@ def add_screens(app: rx.App, counter: Counter) -> None:
             app.add_page(
                 partial(_drawn, counter, screen, w),
                 route=f"/{locale}{screen.path}",
-                title=f"{w(screen.title)} · {brand}",
+                title=_title(screen, w, brand),
                 on_load=_on_load(screen, demo=counter.bank.settings.demo),
+                # Search engines are let into what is open to everybody, and nowhere else.
+                meta=[] if screen.frame == "open" else [{"name": "robots", "content": "noindex"}],
             )
     app.add_page(partial(_not_found, brand), route="404", title=f"404 · {brand}")
+
+
+def _title(screen: Screen, w: Words, brand: str) -> Any:
+    usual = f"{w(screen.title)} · {brand}"
+    return usual if screen.called is None else rx.cond(screen.called, screen.called + f" · {brand}", usual)
 
 
 def _on_load(screen: Screen, *, demo: bool) -> Any:
@@ -173,7 +226,7 @@ def _drawn(counter: Counter, screen: Screen, w: Words) -> rx.Component:
 def _framed(screen: Screen, w: Words, settings: Settings) -> rx.Component:
     path, brand = _HERE if "[" in screen.path else screen.path, settings.brand
     body, beside = screen.draw(w), _beside(w, screen, demo=settings.demo)
-    if screen.frame == "customer":
+    if screen.frame in ("customer", "open"):
         return shell.shell(w, screen.tab, body, path=path, brand=brand, beside=beside)
     if screen.frame == "kiosk":
         return shell.kiosk_shell(w, body, path=path, brand=brand)

@@ -27,6 +27,7 @@ def head() -> list[rx.Component]:
         # Not deferred: it must wrap the socket before the app opens it.
         rx.el.script(src="/js/ui.js"),
         rx.el.script(src="/js/kiosk.js", defer=True),
+        rx.el.script(src="/js/shop.js", defer=True),
         rx.el.script(src="/js/pwa.js", defer=True),
     ]
 

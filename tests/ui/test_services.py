@@ -6,19 +6,25 @@ from typing import Any
 
 import pytest
 
-from kaspi_web.domain.bills import lately
+from kaspi_web.domain.bills import intents, lately
+from kaspi_web.domain.cards import service as cards
 from kaspi_web.i18n import LOCALES, words
 from kaspi_web.kernel.bank import Bank
+from kaspi_web.kernel.bill_lines import Debt
 from kaspi_web.kernel.money import Money
 from kaspi_web.ui.payments.category import CategoryState, MobileState
-from kaspi_web.ui.payments.favourites import FavouritesState, StarState
+from kaspi_web.ui.payments.favourites import FavouritesState
+from kaspi_web.ui.payments.intent import IntentState
 from kaspi_web.ui.payments.service import ServiceState
 from kaspi_web.ui.payments.state import PaymentsState
+from kaspi_web.ui.star import StarState
 from tests.billers import BillerProcess
+from tests.domain.test_payment_sources import pay
 from tests.make.bills import issued, paid
 from tests.make.customers import OTHER_PHONE, customer
 from tests.make.ledger import moved, sql
 from tests.make.services import asked, favourite, service
+from tests.make.sources import give_bonus, own_card
 from tests.ui.harness import Page, Shown, Site, play, signed_in
 
 
@@ -29,6 +35,10 @@ def owner(bank: Bank) -> int:
 
 async def at(site: Site, owner: int, path: str) -> Page:
     return await site.open(path, cookie=signed_in(site.bank, owner))
+
+
+def checked(page: Page) -> list[str]:
+    return [each["value"] for each in page.shows(IntentState).sources if each["checked"]]
 
 
 def slugs(shown: Shown) -> list[str]:
@@ -289,6 +299,32 @@ class TestService:
             await page.go(f"/en/payments/s/astana-energo?repeat={made.receipt}")
             assert page.shows(ServiceState).way["value"] == "", "another service has other accounts"
             assert page.shows(ServiceState).visit == visit + 1
+
+        play(app, bank, story)
+
+    def test_a_repeated_payment_begins_with_its_sum_and_what_it_was_paid_from(self, app: Any, bank: Bank, owner: int):
+        give_bonus(bank, owner, Money.tenge(400))
+        card = own_card(bank, owner, money=Money.tenge(2_000))
+        past = pay(bank, owner, Money.tenge(1_000), f"card:{card.public_id}", spend=Money.tenge(300))
+        again, other = issued(bank, owner), issued(bank, owner, account="04512295")
+
+        async def story(site: Site) -> None:
+            page = await at(site, owner, f"/ru/payments/i/{again.id}?repeat={past.receipt}")
+            assert (page.shows(IntentState).bill["amount"], page.shows(IntentState).bill["bonus"]) == ("1000", "100")
+            assert checked(page) == [f"card:{card.public_id}"]
+            await page.go(f"/ru/payments/i/{other.id}?repeat={past.receipt}")
+            assert page.shows(IntentState).bill["amount"] == "", "another account is another bill"
+            assert checked(page) == ["wallet"]
+            bank.db.write_now(cards.freeze, customer_id=owner, public_id=card.public_id)
+            await page.go(f"/ru/payments/i/{again.id}?repeat={past.receipt}")
+            assert checked(page) == ["wallet"]
+            thief = customer(bank, phone=OTHER_PHONE)
+            theirs = await at(site, thief, f"/ru/payments/i/{issued(bank, thief).id}?repeat={past.receipt}")
+            assert theirs.shows(IntentState).bill["amount"] == ""
+            owed = Debt(amount=Money.tenge(55))
+            bank.db.write_now(intents.answered, customer_id=owner, intent_id=again.id, debt=owed)
+            await page.go(f"/ru/payments/i/{again.id}?repeat={past.receipt}")
+            assert page.shows(IntentState).bill["amount"] == "55", "what is owed today goes before"
 
         play(app, bank, story)
 

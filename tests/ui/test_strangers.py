@@ -11,12 +11,14 @@ import pytest
 from kaspi_web.gateways.sms import gateway_of
 from kaspi_web.kernel.bank import Bank
 from kaspi_web.kernel.money import Money
+from kaspi_web.ui.balance.state import BalanceState, EntryState
 from kaspi_web.ui.history.state import ReceiptState
 from kaspi_web.ui.home.state import HomeState
 from kaspi_web.ui.payments.intent import IntentState as I
 from kaspi_web.ui.sim.state import PhoneState
 from kaspi_web.workers import sms
 from tests.make.bills import issued, paid
+from tests.make.cards import own_card
 from tests.make.customers import OTHER_PHONE, PHONE, customer
 from tests.make.ledger import moved, sql
 from tests.make.phone import browser
@@ -85,6 +87,24 @@ def test_my_receipt_is_missing_for_somebody_else(app: Any, bank: Bank, people: t
         assert (thief.shows(ReceiptState).ready, thief.shows(ReceiptState).missing) == (True, True)
         assert not [word for word in MINE if word in thief.everything]
         assert made.receipt not in thief.everything.replace(thief.path, "")
+
+    play(app, bank, story)
+
+
+def test_my_card_and_my_entries_are_missing_for_somebody_else(app: Any, bank: Bank, people: tuple[int, int]):
+    me, other = people
+    card = own_card(bank, me, money=Money.tenge(7_700))
+
+    async def story(site: Site) -> None:
+        thief = await site.open(f"/ru/balance/card/{card.public_id}", cookie=signed_in(bank, other))
+        assert (thief.shows(BalanceState).ready, thief.shows(BalanceState).missing) == (True, True)
+        for (entry,) in sql(
+            bank,
+            "SELECT entry_id FROM posting JOIN account ON account.id = credit_account_id WHERE account.kind = 'card'",
+        ):
+            await thief.go(f"/ru/balance/{entry}?card={card.public_id}")
+            assert (thief.shows(EntryState).missing, thief.shows(EntryState).back) == (True, "")
+        assert not [word for word in (*MINE, card.last4) if word in thief.everything.replace(thief.path, "")]
 
     play(app, bank, story)
 

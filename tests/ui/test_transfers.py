@@ -18,8 +18,9 @@ from kaspi_web.ui.transfers.state import OwnAccountsState, ToCardState, Transfer
 from kaspi_web.ui.transfers.transfer import TransferState as T
 from tests.make import transfers as make
 from tests.make.customers import OTHER_PHONE, PHONE, customer
-from tests.make.ledger import assert_clean, balance, moved, sql, wallet
+from tests.make.ledger import account, assert_clean, balance, moved, sql, wallet
 from tests.make.sms import last_code, other_than
+from tests.make.sources import give_bonus
 from tests.make.transfers import NOBODY, SUM, own_card
 from tests.ui.harness import Page, Site, play, signed_in
 from tests.workers.waiting import until
@@ -65,7 +66,11 @@ def test_from_the_number_to_the_money_with_time_to_undo(
         assert draft["detail"] == "+7 701 000 01 02"
         assert draft["caution"]
         assert draft["limit"]
-        assert [each["value"] for each in page.shows(T).accounts] == ["wallet"]
+        assert [(each["value"], each["disabled"]) for each in page.shows(T).accounts] == [
+            ("wallet", False),
+            ("bonus", True),
+        ]
+        assert draft["bonuses"] == ""
         await page.call(T.propose, {"amount": "1000", "source": "wallet", "note": "түскі ас"})
         assert page.shows(T).step == "review"
         assert left(bank, me) == HAD, "nothing is moved before Send"
@@ -231,15 +236,124 @@ def test_between_own_accounts(app: Any, bank: Bank, me: int) -> None:
         assert [each["value"] for each in page.shows(OwnAccountsState).accounts] == ["wallet", card.public_id]
         await page.call(OwnAccountsState.choose, {"to": card.public_id})
         await page.go(page.went_to[0])
-        assert [each["value"] for each in page.shows(T).accounts] == ["wallet"]
+        assert [each["value"] for each in page.shows(T).accounts] == ["wallet", "bonus"]
         await page.call(T.propose, {"amount": "20000", "source": "wallet"})
         await page.call(T.send)
+        assert page.shows(T).step == "code", "above 5 000 among one's own accounts here too"
+        await page.call(T.confirm, {"code": last_code(bank, PHONE)})
         assert page.shows(T).outcome["state"] == "done"
         assert not page.shows(T).outcome["can_ask_back"]
 
     play(app, bank, story)
     assert make.on_card(bank, me, card) == Money.tenge(20_000)
     assert_clean(bank)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_part_is_paid_with_bonuses(app: Any, bank: Bank, me: int, friend: int, locale: str) -> None:
+    give_bonus(bank, me, Money.tenge(600))
+
+    async def story(site: Site) -> None:
+        page = await found(site, me, locale=locale)
+        assert "600" in page.shows(T).draft["bonuses"]
+        await page.call(T.propose, {"amount": "1000", "source": "wallet", "bonus": "600.01"})
+        assert (page.shows(T).step, bool(page.shows(T).errors["bonus"])) == ("amount", True)
+        await page.call(T.propose, {"amount": "1000", "source": "wallet", "bonus": "a few"})
+        assert list(page.shows(T).errors) == ["bonus"]
+        await page.call(T.propose, {"amount": "500", "source": "wallet", "bonus": "501"})
+        assert list(page.shows(T).errors) == ["bonus"]
+        await page.call(T.propose, {"amount": "1000", "source": "wallet", "bonus": "400"})
+        review = page.shows(T).review
+        assert page.shows(T).step == "review"
+        assert "400" in review["spent"]
+        assert "600" in review["source"]
+        reloaded = await site.open(page.path, cookie=page.cookie)
+        assert (reloaded.shows(T).draft["amount"], reloaded.shows(T).draft["bonus"]) == ("1000", "400")
+        await page.call(T.send)
+        await page.call(T.send_now)
+        assert page.shows(T).outcome["state"] == "done"
+        receipt = await site.open(page.shows(T).outcome["receipt"], cookie=page.cookie)
+        facts = [each["value"] for each in receipt.shows(ReceiptState).facts]
+        assert any("400" in value for value in facts)
+
+    play(app, bank, story)
+    assert (left(bank, me), left(bank, friend)) == (HAD - Money.tenge(600), SUM)
+    assert balance(bank, account(bank, "bonus", str(me))) == Money.tenge(200)
+    assert_clean(bank)
+
+
+def test_bonuses_spent_in_another_window_bring_it_back_to_the_sum(app: Any, bank: Bank, me: int, friend: int) -> None:
+    give_bonus(bank, me, SUM)
+
+    async def story(site: Site) -> None:
+        page = await found(site, me)
+        await page.call(T.propose, {"amount": "1000", "source": "bonus"})
+        assert (page.shows(T).review["spent"], page.shows(T).review["source"]) == ("", "Bonus account")
+        own = await asyncio.to_thread(make.to_own, bank, me)
+        await asyncio.to_thread(make.sent, bank, me, own, source="bonus")
+        await page.call(T.send)
+        assert (page.shows(T).step, list(page.shows(T).errors)) == ("amount", ["bonus"])
+
+    play(app, bank, story)
+    assert (left(bank, me), left(bank, friend)) == (HAD + SUM, ZERO)
+    assert_clean(bank)
+
+
+def test_bonuses_go_to_ones_own_wallet_also_without_a_card(app: Any, bank: Bank, me: int) -> None:
+    async def story(site: Site) -> None:
+        page = await site.open("/en/transfers/own", cookie=signed_in(bank, me))
+        assert page.shows(OwnAccountsState).accounts == []
+        await asyncio.to_thread(give_bonus, bank, me, SUM)
+        await page.go("/en/transfers/own")
+        assert [each["value"] for each in page.shows(OwnAccountsState).accounts] == ["wallet"]
+        await page.call(OwnAccountsState.choose, {"to": "wallet"})
+        await page.go(page.went_to[0])
+        assert [(each["value"], each["checked"]) for each in page.shows(T).accounts] == [("bonus", True)]
+        await page.call(T.propose, {"amount": "1000", "source": "bonus"})
+        await page.call(T.send)
+        assert page.shows(T).outcome["state"] == "done"
+        receipt = await site.open(page.shows(T).outcome["receipt"], cookie=page.cookie)
+        values = [each["value"] for each in receipt.shows(ReceiptState).facts]
+        assert ("Bonus account", "Wallet") in zip(values, values[1:], strict=False)
+
+    play(app, bank, story)
+    assert left(bank, me) == HAD + SUM
+    assert_clean(bank)
+
+
+def test_two_linked_cards_are_offered_to_one_another(app: Any, bank: Bank, me: int) -> None:
+    one, other = make.linked(bank, me), make.linked(bank, me, last4="4444")
+
+    async def story(site: Site) -> None:
+        page = await site.open("/en/transfers/own", cookie=signed_in(bank, me))
+        goals = [each["value"] for each in page.shows(OwnAccountsState).accounts]
+        assert goals == ["wallet", one.public_id, other.public_id]
+        await page.call(OwnAccountsState.choose, {"to": other.public_id})
+        await page.go(page.went_to[0])
+        assert [each["value"] for each in page.shows(T).accounts] == ["wallet", "bonus", one.public_id]
+        await page.call(T.propose, {"amount": "1000", "source": one.public_id})
+        await page.call(T.send)
+        assert page.shows(T).outcome["state"] == "on_way"
+
+    play(app, bank, story)
+
+
+def test_what_a_page_showed_of_another_transfer_is_gone_before_the_new_one_is_read(
+    app: Any, bank: Bank, me: int, friend: int
+) -> None:
+    mine, theirs = make.delivered(bank, me), make.to_phone(bank, friend, PHONE)
+
+    async def story(site: Site) -> None:
+        page = await site.open(f"/en/transfers/t/{mine.public_id}", cookie=signed_in(bank, me))
+        assert page.shows(T).outcome["amount"]
+        sent = len(page.wire)
+        await page.go(f"/en/transfers/t/{theirs}")
+        seen = [json.loads(text).get("delta") or {} for text in page.wire[sent:]]
+        steps = [state["step_rx_state_"] for delta in seen for state in delta.values() if "step_rx_state_" in state]
+        assert steps == ["", "missing"]
+        assert page.shows(T).outcome["amount"] == ""
+
+    play(app, bank, story)
 
 
 def test_a_typed_card_is_one_transfer_however_often_its_address_is_opened(app: Any, bank: Bank, me: int) -> None:

@@ -24,16 +24,16 @@ from tests.ui.harness import Site, play, signed_in
 from tests.workers.waiting import until
 
 
-async def linked(bank: Bank, processor: ProcessorProcess, owner: int) -> CardView:
+async def linked(bank: Bank, processor: ProcessorProcess, owner: int, *, phone: str = PHONE) -> CardView:
     """A card linked as the doors do it: shown, and its code typed."""
     link_id = await bank.db.write(linking.begin, customer_id=owner)
     given = {"customer_id": owner, "link_id": link_id}
     card = TypedCard(OK, Expiry(date.today().year + 1, 12), CVC)
     async with aclosing(Processor(bank)) as door:
-        shown = await door.tokenise(link_id, card, phone=PHONE, language="kk")
+        shown = await door.tokenise(link_id, card, phone=phone, language="kk")
         proof = {"token": shown.token, "brand": shown.brand, "last4": shown.last4}
         await bank.db.write(linking.challenged, **given, **proof)
-        await door.type_code(link_id, await asyncio.to_thread(processor.code, PHONE))
+        await door.type_code(link_id, await asyncio.to_thread(processor.code, phone))
     return await bank.db.write(linking.proved, **given)
 
 
@@ -52,7 +52,7 @@ def test_the_code_of_the_cards_bank_is_typed_here_and_checked_there(
         card = await linked(bank, processor, me)
         before, draft = processor.texts(PHONE), await asyncio.to_thread(make.to_phone, bank, me)
         page = await site.open(f"/en/transfers/t/{draft}", cookie=signed_in(bank, me))
-        assert [each["value"] for each in page.shows(T).accounts] == ["wallet", card.public_id]
+        assert [each["value"] for each in page.shows(T).accounts] == ["wallet", "bonus", card.public_id]
         await page.call(T.propose, {"amount": "1000", "source": card.public_id})
         await page.call(T.send)
         await asked(bank)

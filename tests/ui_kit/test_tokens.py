@@ -22,6 +22,7 @@ PAIRS = [
     *(("line-strong", ground, GRAPHIC) for ground in ("bg", "surface")),
     *((disc, ground, GRAPHIC) for disc in ("ok-disc", "todo-disc") for ground in ("bg", "surface")),
     *(("focus", ground, GRAPHIC) for ground in ("bg", "surface", "sunken", "brand-soft")),
+    *(("star", ground, GRAPHIC) for ground in ("bg", "surface")),
     ("on-disc", "todo-disc", GRAPHIC),
     ("brand-fill", "surface", GRAPHIC),
 ]

@@ -72,14 +72,15 @@ def source_option(
     reason: Text = "",
     disabled: Any = False,
     checked: Any = False,
+    **props: Any,
 ) -> rx.Component:
-    """One card; when it is `disabled`, `reason` says why (or what it needs)."""
+    """One card; when it is `disabled`, `reason` says why (or what it needs); `props` go to the radio button."""
     id = f"{name}-{value}"
     said = rx.el.span(reason, class_name="source-reason", id=f"{id}-reason")
     if isinstance(reason, rx.Var):
         said = rx.cond(reason, said)
     return rx.el.label(
-        rx.el.input(type="radio", id=id, name=name, value=value, disabled=disabled, default_checked=checked),
+        rx.el.input(type="radio", id=id, name=name, value=value, disabled=disabled, default_checked=checked, **props),
         rx.el.span(title),
         rx.el.span(balance, class_name="num"),
         *([said] if isinstance(reason, rx.Var) or reason else []),

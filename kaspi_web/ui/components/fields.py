@@ -102,6 +102,19 @@ def quick_sum(text: Text, value: Text, *, target: str = "amount") -> rx.Componen
     return rx.el.button(text, type="button", class_name="pick", data_fill=target, data_value=value)
 
 
+def bonus_field(w: Words, have: Text, *, error: Text = "", **props: Any) -> rx.Component:
+    """How much of the sum to pay with bonuses, of which there are `have`; `forms.bonus_in` reads it."""
+    return text_field(
+        "bonus",
+        w("payments.bonus_part"),
+        hint=rx.el.span(w("payments.bonus_part_hint"), " ", rx.el.span(have, class_name="num")),
+        error=error,
+        input_mode="decimal",
+        auto_complete="off",
+        **props,
+    )
+
+
 def code_field(
     label: Text, *, name: str = "code", hint: Any = None, error: Text = "", auto_submit: bool = True, **props: Any
 ) -> rx.Component:

@@ -34,6 +34,8 @@ def _content(w: Words) -> rx.Component:
             ),
         ),
         money.service_tile("card", w("cards.title"), f"/{w.locale}/cards"),
+        money.service_tile("parcel", w("orders.title"), f"/{w.locale}/orders"),
+        money.service_tile("clock", w("plans.title"), f"/{w.locale}/plans"),
         layout.card(
             actions.event_form(
                 S.choose_language,

@@ -20,6 +20,7 @@ def sign_in_page(w: Words) -> rx.Component:
         actions.native_form(
             "/auth/sign-in",
             rx.el.input(type="hidden", name="locale", value=w.locale),
+            rx.el.input(type="hidden", name="next", value=S.onward, key=S.onward),
             fields.phone_field(
                 w("sign_in.phone"), error=S.errors["phone"], default_value=S.phone, autocomplete="username", key=S.phone
             ),

@@ -7,6 +7,7 @@ from typing import Any
 import reflex as rx
 
 from kaspi_web.api import flash
+from kaspi_web.api.addresses import our_path
 from kaspi_web.ui import forms, proofs
 from kaspi_web.ui.doors import guest
 from kaspi_web.ui.session import bank, locale_of
@@ -19,6 +20,8 @@ class SignInState(rx.State):
 
     errors: dict[str, str] = {}
     phone: str = ""
+    onward: str = ""
+    """The page of ours to go on to; empty for home."""
     ready: bool = False
 
     @rx.event
@@ -27,6 +30,7 @@ class SignInState(rx.State):
         """Show what the last try was refused for, with the number that was typed."""
         said = flash.read(bank(), self.router.headers.cookie, form="sign-in")
         self.errors, self.phone = {}, said.kept.get("phone", "") if said else ""
+        self.onward = our_path((said.kept.get("next", "") if said else "") or forms.next_in(self))
         if said:
             forms.show(self, said.refusal)
             if said.code.startswith("phone_"):

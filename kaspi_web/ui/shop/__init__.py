@@ -1,0 +1,1 @@
+"""The shop's front: its home, lists with facets, a product with its sellers. Open to everybody."""
