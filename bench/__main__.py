@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 
-from bench import stage
+from bench import checkouts, searches, stage
 from bench.figures import FULL, QUICK, Banks, Plan, beside_hordak, on_postgres, on_sqlite, over_history
 from bench.hordak import hordak
 from bench.machine import facts
@@ -50,6 +50,8 @@ def _measure(report: Report, plan: Plan, folder: Path, server: str) -> None:
             beside_hordak(report, plan, sqlite, postgres)
         for bank, _ in (*sqlite.values(), *postgres.values()):
             stage.audited(bank)
+    checkouts.on_both(report, plan, folder, server)
+    searches.on_both(report, plan, folder, server, sizes=searches.QUICK if plan is QUICK else searches.FULL)
     over_the_wire(report, plan, folder / "wire", commit_ms=commit_ms)
 
 

@@ -21,6 +21,7 @@ CYRILLIC = re.compile("[\u0400-\u04ff]")
 MAY_HOLD_CYRILLIC = {
     "demo_data.py": "names of billers and terminals in three languages are data",
     "domain/customers/passwords.py": "words that no password may be made of",
+    "domain/catalogue/letters.py": "letters and endings by which words are compared are data",
     "i18n/format.py": "marks of a year inside patterns of dates",
 }
 """Anything else on screen or in an SMS belongs into the catalogue; simulators are the outside, with their own words."""
@@ -119,6 +120,30 @@ def test_pages_never_ask_services():
         name(file) for file in pages if re.search(r"kaspi_web\.(domain|gateways|workers)", file.read_text("utf-8"))
     ]
     assert not found
+
+
+SHARED = {"components", "sim"}
+"""Folders of ui that are no screens of their own; `sim` is the phone, which stands beside every screen of a demo."""
+
+
+def _of_ui(file: Path) -> Iterator[str]:
+    """The folders and modules of ui that a file imports."""
+    for line in file.read_text("utf-8").splitlines():
+        if said := re.match(r"\s*(?:from|import) kaspi_web\.ui(?:\.(\w+)| import (.+))", line):
+            yield from [said[1]] if said[1] else re.findall(r"\w+", said[2])
+
+
+def test_screens_never_import_one_another():
+    screens = {each.name for each in (CODE / "ui").iterdir() if (each / "__init__.py").exists()}
+    assert screens >= SHARED | {"history", "payments"}
+    found = [
+        f"{name(file)} imports {other}"
+        for file in FILES
+        if name(file).startswith("ui/") and file.parent.name in screens - SHARED
+        for other in _of_ui(file)
+        if other in screens - SHARED - {file.parent.name}
+    ]
+    assert not found, "what two screens share is a component, or a module of ui itself"
 
 
 @pytest.mark.parametrize("sheet", sorted((ROOT / "assets" / "styles").glob("*.css")), ids=lambda file: file.name)

@@ -38,7 +38,7 @@ def asked(file: Path) -> Iterator[tuple[str, int, str, bool]]:
             if isinstance(key, ast.Constant) and isinstance(key.value, str):
                 yield file.name, node.lineno, key.value, False
             elif isinstance(key, ast.JoinedStr):
-                parts = [re.escape(v.value) if isinstance(v, ast.Constant) else "[a-z0-9_-]+" for v in key.values]
+                parts = [re.escape(v.value) if isinstance(v, ast.Constant) else "[A-Za-z0-9_-]+" for v in key.values]
                 yield file.name, node.lineno, "".join(map(str, parts)), True
 
 
@@ -144,8 +144,10 @@ def test_every_address_on_a_screen_leads_to_a_screen(app: Any):
     known = {screen.path for screen in sitemap.screens(demo=True)}
     found = {goal for screen in sitemap.screens(demo=True) for goal in links(drawn("en", screen))}
     assert found, "no links were found: the test looks for them in the wrong way"
+    # What a page puts a name behind, as in "/shop/p/" + slug, leads on with any name.
+    goals = {f"{goal}x" if goal.endswith("/") else goal for goal in found}
     patterns = [re.compile(re.sub(r"\\\[\w+\\\]", "[^/]+", re.escape(path))) for path in known]
-    assert not [goal for goal in found if not any(pattern.fullmatch(goal) for pattern in patterns)]
+    assert not [goal for goal in goals if not any(pattern.fullmatch(goal) for pattern in patterns)]
 
 
 def test_every_address_that_is_announced_leads_to_a_screen():

@@ -21,6 +21,18 @@ _TOO_SMALL = """() => [...document.querySelectorAll('main :is(a, button, summary
   })
   .map((each) => `${each.tagName} "${(each.textContent || each.id).trim()}" ` +
     `${Math.round(each.getBoundingClientRect().width)}x${Math.round(each.getBoundingClientRect().height)}`)"""
+# What can be pressed and stands under the phone's button, with the page scrolled to its end.
+_COVERED = """() => {
+  const phone = document.querySelector('.phone-button');
+  if (!phone) return [];
+  scrollTo(0, document.documentElement.scrollHeight);
+  const lid = phone.getBoundingClientRect();
+  return [...document.querySelectorAll('main :is(a, button, summary, input:not([type=hidden]))')]
+    .map((each) => [each, each.getBoundingClientRect()])
+    .filter(([each, box]) => box.width && each.checkVisibility({ visibilityProperty: true }) &&
+      box.bottom > lid.top + 0.5 && box.top < lid.bottom && box.right > lid.left && box.left < lid.right)
+    .map(([each]) => `${each.tagName} "${(each.textContent || each.id).trim()}"`);
+}"""
 # What may be pushed along inside a frame of its own does not make the page wider.
 _TOO_WIDE = """() => [...document.querySelectorAll('body *')]
   .filter((each) => each.getBoundingClientRect().right > innerWidth + 0.5 && !each.closest('.vh'))
@@ -49,6 +61,7 @@ def owes_nothing(page: Page, locale: str, where: str) -> list[str]:
     if page.locator("h1").count() != 1:
         wrong.append(f"{where}: {page.locator('h1').count()} h1")
     wrong += [f"{where}: too small: {each}" for each in page.evaluate(_TOO_SMALL)]
+    wrong += [f"{where}: under the phone: {each}" for each in page.evaluate(_COVERED)]
     return wrong
 
 

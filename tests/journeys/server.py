@@ -39,7 +39,7 @@ class Server:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.port, self.biller_port = folder, free_port(), free_port()
-        self.register_port, self.processor_port = free_port(), free_port()
+        self.register_port, self.processor_port, self.merchant_port = free_port(), free_port(), free_port()
         self.url = f"http://localhost:{self.port}"
         self._log = folder / "run.log"
         self._process: subprocess.Popen[bytes] | None = None
@@ -60,7 +60,8 @@ class Server:
     def _env(self, settings: dict[str, str]) -> dict[str, str]:
         ports = {"PORT": str(self.port), "BILLER_PORT": str(self.biller_port)}
         ports |= {"REGISTER_PORT": str(self.register_port), "PROCESSOR_PORT": str(self.processor_port)}
-        return {**os.environ, "DEMO": "on", "DATA_DIR": str(self.folder), **ports, **settings}
+        ports |= {"MERCHANT_PORT": str(self.merchant_port)}
+        return {**os.environ, "DEMO": "on", "DATA_DIR": str(self.folder), "DEMO_GOODS": "300", **ports, **settings}
 
     def _run(self, words: list[str], env: dict[str, str], is_ready: Callable[[], bool]) -> None:
         with self._log.open("wb") as out:

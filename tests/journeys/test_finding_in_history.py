@@ -84,6 +84,7 @@ def test_a_payment_is_repeated_from_history_with_its_account_filled_in(new_perso
     person.page.wait_for_url("**/payments/s/kcell-activ?repeat=*")
     expect(person.page.locator("#account")).to_have_value(NUMBER)
     goes_to_bill(person)
+    expect(person.page.locator("[name=amount]")).to_have_value("300")
     person.fill(amount="200")
     reviews(person)
     person.pay_button.click()

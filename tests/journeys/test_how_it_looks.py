@@ -39,6 +39,17 @@ MONEY = (
     "/my-payments/history?show=out&period=month",
     "/my-payments/statement",
 )
+SHOP = (
+    "/shop",
+    "/shop/c/smartphones",
+    "/shop/c/smartphones?from=100000&sort=cheap",
+    "/shop/search?q=sofa",
+    "/shop/search?q=zzzzqqqq",
+    "/shop/m/qala-market",
+    "/shop/p/zhibek-ertis-knitted-hat-white-100004",
+)
+BUYING = ("/basket", "/checkout/nothing", "/purchases/nothing", "/orders", "/orders?show=archive", "/orders/nothing")
+PLANS = ("/red", "/plans", "/plans/nothing")
 PEOPLE = ("/profile", "/profile/person", "/identity", "/identity/mismatch")
 
 
@@ -52,7 +63,7 @@ def test_every_screen_fits_and_owes_nothing(
     person = new_person(locale=locale, size=size, tenge=9_000, color_scheme=scheme)
     person.pay_bill("04512295", "1234,56")
     wrong = []
-    for path in (*GUESTS, *SERVICES, *MONEY, *PEOPLE):
+    for path in (*GUESTS, *SERVICES, *MONEY, *SHOP, *BUYING, *PLANS, *PEOPLE):
         person.page.goto(person.url(path))
         settle(person.page)
         wrong += owes_nothing(person.page, locale, path or "/")

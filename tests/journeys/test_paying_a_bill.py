@@ -26,7 +26,7 @@ def test_the_debt_its_owner_and_address_appear(new_person: NewPerson) -> None:
     person.asks_debt("0451 2287")
     person.page.wait_for_url("**/payments/i/*")
     assert _facts(person, "main") == {
-        en("payments.account"): ACCOUNT,
+        en("receipt.account"): ACCOUNT,
         en("payments.owner"): "Сейтқали Айгүл Маратқызы",
         en("payments.address"): "г. Алматы, ул. Сатпаева, д. 45, кв. 14",
         en("payments.debt"): "₸20,000.00",
@@ -48,7 +48,7 @@ def test_five_thousand_needs_no_code(new_person: NewPerson, server: Server) -> N
     person.proposes(ACCOUNT, "5000,00")
     assert _facts(person, "[role=dialog]") == {
         en("payments.review.payee"): PAYEE,
-        en("payments.review.account"): ACCOUNT,
+        en("receipt.account"): ACCOUNT,
         en("payments.review.amount"): "₸5,000.00",
         en("payments.review.fee"): "₸0.00",
         en("payments.review.source"): en("source.wallet"),

@@ -40,7 +40,7 @@ def _takes(person: Person, code: str, *, taken: bool) -> None:
 def test_a_combined_utility_bill_is_paid_by_lines_to_the_tiyn(new_person: NewPerson, server: Server) -> None:
     person = new_person(locale="kk", tenge=40_000)
     asks_service(person, "almaty-alseco", account=FLAT)
-    assert facts(person, "main")[person.w("payments.account")] == FLAT
+    assert facts(person, "main")[person.w("receipt.account")] == FLAT
     _comes_to(person, 28_991, 36)
 
     _takes(person, "lift", taken=False)

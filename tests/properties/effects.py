@@ -69,17 +69,21 @@ def refund_declined(model: Model, known: Refund) -> None:
 
 def send(model: Model, made: Transfer) -> None:
     """What sending has done at once, by the state that the bank answered."""
+    bonuses = books.bonus(model.customers[made.sender])
     if made.from_another_bank:
         assert made.state == "funding"
+        model.books.move(bonuses, HOLDS, made.spend)
         return
     source = made.card.account if made.card else model.wallet_of(made.sender)
     if made.state == "done":
         assert not made.token, "another bank's card is paid by its processor, and not at once"
         assert made.known or made.kind == "own", "the first transfer to somebody can be undone"
-        model.books.move(source, _to(model, made), made.amount)
+        model.books.move(source, _to(model, made), made.money)
+        model.books.move(bonuses, _to(model, made), made.spend)
         return
     assert made.state == ("sending" if made.known or made.kind == "own" else "held")
-    model.books.move(source, HOLDS, made.amount)
+    model.books.move(source, HOLDS, made.money)
+    model.books.move(bonuses, HOLDS, made.spend)
 
 
 def _to(model: Model, made: Transfer) -> books.Account:
@@ -90,13 +94,22 @@ def _to(model: Model, made: Transfer) -> books.Account:
 
 def delivered(model: Model, made: Transfer) -> None:
     """It has arrived."""
-    model.books.move(PROCESSOR if made.from_another_bank else HOLDS, _to(model, made), made.amount)
+    model.books.move(PROCESSOR if made.from_another_bank else HOLDS, _to(model, made), made.money)
+    model.books.move(HOLDS, _to(model, made), made.spend)
 
 
 def sent_back(model: Model, made: Transfer) -> None:
-    """It was undone, refused, or nobody came for it."""
+    """It was undone, refused, or nobody came for it: each part returns to where it came from."""
+    model.books.move(HOLDS, books.bonus(model.customers[made.sender]), made.spend)
     if not made.from_another_bank:
-        model.books.move(HOLDS, model.home_of(made.sender, made.card), made.amount)
+        model.books.move(HOLDS, model.home_of(made.sender, made.card), made.money)
+
+
+def given_back_by_its_recipient(model: Model, made: Transfer) -> None:
+    """From their wallet: what bonuses paid is bonuses again, the rest comes to the sender's wallet."""
+    giver = model.wallet_of(made.recipient)
+    model.books.move(giver, model.wallet_of(made.sender), made.money)
+    model.books.move(giver, books.bonus(model.customers[made.sender]), made.spend)
 
 
 def unlinked(model: Model, card: books.Account, owner: str) -> None:

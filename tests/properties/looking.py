@@ -99,7 +99,8 @@ class Looking(Story):
         moved: dict[str, Standing],
         was_known: bool,
     ) -> None:
-        assert (known.amount.tiyn, known.public_id) == (row.amount_tiyn, row.public_id)
+        content = (known.amount.tiyn, known.spend.tiyn, known.public_id)
+        assert content == (row.amount_tiyn, row.bonus_tiyn, row.public_id)
         if row.state == known.state:
             return
         assert row.state in _AFTER.get(known.state, set()), f"{known.state} and then {row.state}"
@@ -120,8 +121,12 @@ class Looking(Story):
         if row.state == "done":
             effects.delivered(self.model, known)
             known.recipient = known.recipient or known.phone
+            self.note(f"transfer done {known.means}")
+            if known.kind == "own" and known.token and known.from_another_bank:
+                self.note("from one own bank card to another")
         elif not known.is_open:
             effects.sent_back(self.model, known)
+            self.note(f"transfer given back {known.means}")
         self.note(f"transfer {was} then {row.state}")
 
     def _look_at_request(self, known: model.Transfer, state: str) -> None:

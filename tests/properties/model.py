@@ -147,9 +147,23 @@ class Transfer:
     card: Card | None
     known: bool
     started_on: date
+    spend: Money = ZERO
     state: str = "draft"
     hurried: bool = False
     request: str = ""
+
+    @property
+    def money(self) -> Money:
+        """The part that is not bonuses."""
+        return self.amount - self.spend
+
+    @property
+    def means(self) -> str:
+        """What it is paid with."""
+        if not self.money:
+            return "by bonus"
+        source = "wallet" if self.card is None else "own card" if self.card.is_own else "another bank's card"
+        return f"by {source} and bonus" if self.spend else f"by {source}"
 
     @property
     def from_another_bank(self) -> bool:

@@ -5,12 +5,15 @@ Nothing is checked here: everything that is done goes by the rules' own ways, an
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from kaspi_web.kernel.money import ZERO, Money
 from tests.properties.base import PHONES, which
 from tests.properties.bills import ASTANA, LATE, PLAIN, RESTAURANT
+from tests.properties.cards import NUMBERS
 from tests.properties.model import Proposal
 from tests.properties.people import People
 from tests.properties.refunds import Refunds
@@ -19,7 +22,7 @@ from tests.properties.transfers import STRANGERS
 ALMATY = "almaty-energo"
 SMALL, BIG = Money.tenge(1_234, 56), Money.tenge(12_345, 67)
 
-SCENES, TURNS = 11, 3
+SCENES, TURNS = 13, 3
 scenes, turns = st.sampled_from(range(SCENES)), st.sampled_from(range(TURNS))
 
 
@@ -42,6 +45,8 @@ class Scenes(People, Refunds):
             self._left_to_the_registry,
             self._storm_at_the_biller,
             self._storm_at_the_processor,
+            self._bonuses_are_sent,
+            self._bank_to_bank,
         )
         phone = self.somebody(which)
         self.world.biller.clear()
@@ -152,6 +157,39 @@ class Scenes(People, Refunds):
             self.types_the_code_of_the_cards_bank(0, "wrong")
             self.undoes(0)
             self.workers_charge()
+
+    def _bonuses_are_sent(self, phone: str, turn: int) -> None:
+        """What a big bill has earned pays a part of a transfer, by each source, and then a whole one."""
+        self._bill(phone, "wallet", BIG)
+        me, source = list(self.model.customers).index(phone), ("wallet", "own", "bank")[turn]
+        # A card that takes nothing never becomes known, so there is always time to undo.
+        self.sends_to_a_card_of_another_bank(me, STRANGERS[1], SMALL, source, 50)
+        self._ended(turn, "wrong for good", self.undoes)
+        self.sends_to_a_phone(me, self._other(phone), SMALL, source, 50)
+        self._ended(turn, "right", self.does_not_wait)
+        self.asks_back(0, "accepted")
+        self.sends_bonuses_home(phone, 50)
+        self.sends_to_a_phone(me, self._other(phone), self.model.bonus(phone) or SMALL, "wallet", 100)
+        self.does_not_wait(0)
+
+    def _ended(self, turn: int, code: str, ends: Callable[[int], None]) -> None:
+        """Whoever pays by another bank's card types its code first."""
+        self.workers_charge()
+        if turn == 2:
+            self.types_the_code_of_the_cards_bank(0, code)
+        ends(0)
+        self.workers_charge()
+
+    def _bank_to_bank(self, phone: str, turn: int) -> None:
+        """From one's own card of another bank to another one of one's own."""
+        for number in NUMBERS[1:3]:
+            self.linked(phone, number)
+        self.sends_between_own_accounts(
+            list(self.model.customers).index(phone), SMALL, "bank to bank", (0, 50, 0)[turn]
+        )
+        self.workers_charge()
+        self.types_the_code_of_the_cards_bank(0, ("right", "right", "wrong for good")[turn])
+        self.workers_charge()
 
     def _left_to_the_registry(self, phone: str, turn: int) -> None:
         """After a day without an answer only the registry tells: it is there, never came there, or is worked on."""

@@ -32,6 +32,10 @@ _TRANSFERS = {
     *("transfer funding then held", "transfer funding then refused", "transfer funding then undone"),
     *("transfer waiting then done", "transfer waiting then returned", "transfer waiting then undone"),
     *("return request accepted", "return request declined", "return request expired"),
+    *("transfer done by bonus", "transfer done by wallet and bonus", "transfer done by own card and bonus"),
+    *("transfer done by another bank's card and bonus", "transfer given back by another bank's card and bonus"),
+    *("transfer given back by wallet and bonus", "transfer given back by own card and bonus"),
+    *("return request accepted, paid by wallet and bonus", "from one own bank card to another"),
 }
 _BY_CHANCE = {
     *("topped up late", "topped up again", "late cash credited", "code accepted", "confirm refused: WrongCode"),

@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
+from kaspi_web.domain.bonus.spending import BonusShort
 from kaspi_web.domain.cards import recipients as typed_cards
 from kaspi_web.domain.cards import service as cards
 from kaspi_web.domain.ledger.service import InsufficientFunds
@@ -16,7 +17,7 @@ from kaspi_web.domain.transfers.recipients import OwnPhone
 from kaspi_web.domain.transfers.sending import TooLateToUndo, TransferUndone
 from kaspi_web.kernel.clock import ALMATY
 from kaspi_web.kernel.errors import Busy, DomainError, NotFound
-from kaspi_web.kernel.money import Money
+from kaspi_web.kernel.money import ZERO, Money
 from tests import processor
 from tests.make.sms import last_code
 from tests.properties import effects
@@ -29,22 +30,41 @@ LIMITS = {
     "card": (Money.tenge(300_000), Money.tenge(600_000)),
 }
 """At once, and in a business day; the shipped ones."""
+_ACCOUNTS = ("wallet", "bonus")
+WAYS = (
+    *("own to wallet", "bank to wallet", "bonus to wallet", "own to own", "bank to own", "bonus to own"),
+    *("wallet to bank", "own to bank", "bank to bank"),
+)
+"""From and to which of one's own accounts."""
 STRANGERS = (processor.MASTERCARD, processor.CHARGE_REFUSED)
 """Cards of other banks that nobody needs to have linked; the second takes nothing."""
 small = st.integers(100, 400_000).map(Money)
+shares = st.sampled_from([0, 0, 50, 100])
+"""Percent of the bonuses that there are, to be spent on what is sent."""
 
 
 class Transfers(Bills):
     """Transfers and requests to give them back."""
 
     @precondition(lambda self: self.model.customers)
-    @rule(which=which, phone=phones, amount=small, source=st.sampled_from(["wallet", "wallet", "own", "bank"]))
-    def sends_to_a_phone(self, which: int, phone: str, amount: Money, source: str) -> None:
+    @rule(
+        which=which,
+        phone=phones,
+        amount=small,
+        source=st.sampled_from(["wallet", "wallet", "own", "bank"]),
+        share=shares,
+    )
+    def sends_to_a_phone(self, which: int, phone: str, amount: Money, source: str, share: int = 0) -> None:
         sender = self.somebody(which)
         draft = self.tried(recipients.to_phone, customer_id=self.model.customers[sender], phone=phone)
         assert isinstance(draft, OwnPhone) == (phone == sender) or isinstance(draft, Busy)
         recipient = phone if phone in self.model.customers else ""
-        self._sent(sender, draft, "phone", amount, self._source(sender, source, amount), recipient, phone)
+        of = self._source(sender, source, amount)
+        self._sent(sender, draft, "phone", amount, of, recipient, phone, spend=self._spent(sender, share, amount))
+
+    def _spent(self, phone: str, share: int, amount: Money) -> Money:
+        """So many percent of somebody's bonuses, and never more than is sent."""
+        return min(Money(self.model.bonus(phone).tiyn * share // 100), amount)
 
     @precondition(lambda self: self.model.customers)
     @rule(which=which, phone=phones, amount=sums)
@@ -61,9 +81,15 @@ class Transfers(Bills):
 
     @precondition(lambda self: self.model.customers)
     @rule(
-        which=which, number=st.sampled_from(STRANGERS), amount=small, source=st.sampled_from(["wallet", "own", "bank"])
+        which=which,
+        number=st.sampled_from(STRANGERS),
+        amount=small,
+        source=st.sampled_from(["wallet", "own", "bank"]),
+        share=shares,
     )
-    def sends_to_a_card_of_another_bank(self, which: int, number: str, amount: Money, source: str) -> None:
+    def sends_to_a_card_of_another_bank(
+        self, which: int, number: str, amount: Money, source: str, share: int = 0
+    ) -> None:
         sender, token = self.somebody(which), self.token_of(number)
         if not token:
             return
@@ -74,7 +100,8 @@ class Transfers(Bills):
         given = {"token": token, "brand": "visa", "last4": number[-4:]}
         self.world.write(typed_cards.of_another_bank, **this, recipient_id=asked, **given)
         draft = self.tried(recipients.to_card, **this, recipient_id=asked)
-        self._sent(sender, draft, "card", amount, self._source(sender, source, amount), "", "", token=token)
+        of, spend = self._source(sender, source, amount), self._spent(sender, share, amount)
+        self._sent(sender, draft, "card", amount, of, "", "", token=token, spend=spend)
 
     @precondition(lambda self: any(each.live and each.is_own for each in self.model.cards))
     @rule(which=which, whose=which, amount=small)
@@ -94,26 +121,35 @@ class Transfers(Bills):
         self._sent(sender, draft, kind, amount, None, card.phone, "", to_card=card)
 
     @precondition(lambda self: self.model.cards)
-    @rule(which=which, amount=small, way=st.sampled_from(["own to wallet", "bank to wallet", "bank to own", "to bank"]))
-    def sends_between_own_accounts(self, which: int, amount: Money, way: str) -> None:
-        sender = self.somebody(which)
-        to = {"own to wallet": None, "bank to wallet": None, "bank to own": "own", "to bank": "bank"}[way]
+    @rule(which=which, amount=small, way=st.sampled_from(WAYS), share=shares)
+    def sends_between_own_accounts(self, which: int, amount: Money, way: str, share: int = 0) -> None:
+        sender, (of, _, to) = self.somebody(which), way.partition(" to ")
         for kind in ("own", "bank"):
-            if kind in way:
+            if kind in (of, to):
                 self.has_a_card(sender, own=kind == "own", money=amount)
-        card = self._source(sender, to, Money(0)) if to else None
-        if to and card is None:
+        goals, sources = ([] if each in _ACCOUNTS else self._cards(sender, each) for each in (to, of))
+        # The newest card takes, and the oldest gives.
+        card, source = goals[-1] if goals else None, sources[0] if sources else None
+        if (card is None and to not in _ACCOUNTS) or (source is None and of not in _ACCOUNTS) or source is card:
             return
-        source = None if way == "to bank" else self._source(sender, way.split()[0], Money(0))
-        if source is card:
-            return
-        self._sent_among_own(sender, card, source, amount)
+        spend = amount if of == "bonus" else self._spent(sender, share, amount)
+        self._sent_among_own(sender, card, source, amount, spend=spend)
 
-    def _sent_among_own(self, sender: str, card: Card | None, source: Card | None, amount: Money) -> None:
+    def _cards(self, phone: str, kind: str) -> list[Card]:
+        return self.model.cards_of(phone, own=kind == "own")
+
+    def sends_bonuses_home(self, phone: str, share: int) -> None:
+        """Bonuses become money in the wallet of who has them."""
+        if spend := self._spent(phone, share, self.model.bonus(phone)):
+            self._sent_among_own(phone, None, None, spend, spend=spend)
+
+    def _sent_among_own(
+        self, sender: str, card: Card | None, source: Card | None, amount: Money, *, spend: Money = ZERO
+    ) -> None:
         this = {"customer_id": self.model.customers[sender]}
         draft = self.tried(recipients.to_own, **this, to=card.public_id if card else recipients.WALLET)
         token = self._stored_token(card) if card is not None and not card.is_own else ""
-        self._sent(sender, draft, "own", amount, source, sender, "", to_card=card, token=token)
+        self._sent(sender, draft, "own", amount, source, sender, "", to_card=card, token=token, spend=spend)
 
     def _stored_token(self, card: Card) -> str:
         this = {"customer_id": self.model.customers[card.phone], "public_id": card.public_id}
@@ -134,20 +170,23 @@ class Transfers(Bills):
         *,
         to_card: Card | None = None,
         token: str = "",
+        spend: Money = ZERO,
     ) -> None:
         if isinstance(draft, DomainError):
             return
         this = {"customer_id": self.model.customers[sender], "transfer_id": draft}
-        given = {"amount": amount, "source": source.public_id if source else recipients.WALLET}
+        given = {"amount": amount, "source": source.public_id if source else recipients.WALLET, "spend": spend}
+        if spend == amount and source is None:
+            given["source"] = drafts.BONUS
         proposal = self.tried(drafts.propose, **this, **given)
         if isinstance(proposal, DomainError):
             if isinstance(proposal, InsufficientFunds):
-                assert not self.model.can_give(sender, source, amount)
+                assert not self.model.can_give(sender, source, amount - spend)
+            assert not isinstance(proposal, BonusShort) or spend > self.model.bonus(sender)
             return
         made = Transfer(0, draft, kind, sender, recipient, phone, to_card, token, amount, source, False, date.min)
-        made.known = self.knows(made)
-        stays = kind == "own" and not token and not made.from_another_bank
-        assert proposal.needs_code == (amount > CODE_ABOVE and not stays)
+        made.known, made.spend = self.knows(made), spend
+        assert proposal.needs_code == (amount > CODE_ABOVE)
         assert proposal.can_be_undone == (kind != "own" and not made.known)
         if proposal.needs_code and not self._confirmed_transfer(this, proposal.number, sender):
             return
@@ -173,11 +212,13 @@ class Transfers(Bills):
         made.id, made.state = answer.id, answer.state
         made.started_on = answer.started_at.astimezone(ALMATY).date()
         self.model.transfers[made.id] = made
-        assert self.model.can_give(made.sender, made.card, made.amount), "sent more than there was"
+        assert self.model.can_give(made.sender, made.card, made.money), "sent more than there was"
+        assert made.spend <= self.model.bonus(made.sender), "spent more bonuses than there were"
         effects.send(self.model, made)
         self._is_within_limits(made)
         if made.state == "done":
             made.recipient = made.recipient or made.phone
+            self.note(f"transfer done {made.means}")
         self.note(f"transfer {made.kind} {made.state}")
 
     def _is_within_limits(self, made: Transfer) -> None:
@@ -201,6 +242,7 @@ class Transfers(Bills):
         if was_open:
             self.note(f"transfer {known.state} then undone")
             effects.sent_back(self.model, known)
+            self.note(f"transfer given back {known.means}")
             known.state = "undone"
         assert (known.state, answer.state) == ("undone", "undone")
 
@@ -259,6 +301,6 @@ class Transfers(Bills):
         assert before in ("asked", answer)
         known.request = answer
         if before == "asked" and answer == "accepted":
-            giver, taker = self.model.wallet_of(known.recipient), self.model.wallet_of(known.sender)
-            self.model.books.move(giver, taker, known.amount)
+            effects.given_back_by_its_recipient(self.model, known)
+            self.note(f"return request accepted, paid {known.means}")
         self.note(f"return request {answer}")
