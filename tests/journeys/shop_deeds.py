@@ -107,6 +107,8 @@ def opens_order(person: Person) -> None:
     person.page.locator("main a[href*='/orders/']").first.click()
     person.page.wait_for_url("**/orders/*")
     wait_until_alive(person.page)
+    # The title of the purchase stands there until the order has come.
+    expect(person.title).to_have_text(re.compile(person.w("orders.number", code=r"\d+")))
 
 
 def fetches(person: Person) -> None:

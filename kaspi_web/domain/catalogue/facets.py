@@ -10,11 +10,10 @@ from dataclasses import dataclass
 
 from sqlmodel import col, select
 
-from kaspi_web.domain.catalogue import counting, finding, terms
+from kaspi_web.domain.catalogue import counting, finding, seeking, terms
 from kaspi_web.domain.catalogue.asking import Asked, Narrowed, Trait, narrowed, traits
 from kaspi_web.domain.catalogue.finding import Shelf
 from kaspi_web.domain.catalogue.models import Category
-from kaspi_web.domain.catalogue.seeking import sought
 from kaspi_web.domain.catalogue.terms import Wish
 from kaspi_web.domain.catalogue.views import in_languages
 from kaspi_web.kernel.database import Unit
@@ -71,7 +70,13 @@ class Facets:
 
 def facets(unit: Unit, asked: Asked) -> Facets:
     """The choices of a list; raises what `listing.page` raises."""
-    within, words = narrowed(unit, asked), sought(unit, asked.text).wishes
+    within = narrowed(unit, asked)
+    found = _facets(unit, within, seeking.typed(asked.text).wishes)
+    slip = None if found.total.number else seeking.meant(unit, asked.text)
+    return _facets(unit, within, slip.wishes) if slip else found
+
+
+def _facets(unit: Unit, within: Narrowed, words: tuple[Wish, ...]) -> Facets:
     offered, below = traits(unit, within.category_id), _below(unit, within)
     counted = counting.counted(unit, within, words, offered, [row.id or 0 for row in below], most=EXACT + 1)
     cheapest, dearest = _ends(unit, within, words)

@@ -7,11 +7,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kaspi_web.domain.catalogue import finding, products, terms
+from kaspi_web.domain.catalogue import finding, products, seeking, terms
 from kaspi_web.domain.catalogue.asking import Asked, ListUnreadable, Narrowed, narrowed
 from kaspi_web.domain.catalogue.facets import Count, Facets, facets
 from kaspi_web.domain.catalogue.finding import Place, Shelf
-from kaspi_web.domain.catalogue.seeking import sought
+from kaspi_web.domain.catalogue.seeking import Sought
 from kaspi_web.domain.catalogue.terms import Wish
 from kaspi_web.domain.catalogue.views import Card, money_of
 from kaspi_web.kernel.database import Prepared, Unit
@@ -37,7 +37,13 @@ def page(unit: Unit, asked: Asked, after: str = "") -> Page:
 
     Raises NotFound for a category or merchant that is not there, and Invalid for what cannot be read.
     """
-    within, text = narrowed(unit, asked), sought(unit, asked.text)
+    within = narrowed(unit, asked)
+    found = _page(unit, within, asked, seeking.typed(asked.text), after)
+    slip = None if found.cards else seeking.meant(unit, asked.text)
+    return _page(unit, within, asked, slip, after) if slip else found
+
+
+def _page(unit: Unit, within: Narrowed, asked: Asked, text: Sought, after: str) -> Page:
     shelves = _shelves(within, text.wishes, asked.sort)
     number, last = _cursor(after, shelves)
     found: list[tuple[int, Place]] = []

@@ -25,32 +25,39 @@ class Sought:
     instead: str = ""
 
 
-def sought(unit: Unit, text: str) -> Sought:
-    """The wishes of a text; a word that no product has stands for those that sound nearly alike."""
+def typed(text: str) -> Sought:
+    """The wishes of a text as it stands; blank text wishes for nothing, and one without words for what nobody has."""
     if not text.strip():
         return Sought()
-    typed = words.tokens(text)[:_MOST_WORDS]
-    wishes = tuple(map(terms.of_word, typed))
-    if not wishes:
-        return Sought((terms.NOTHING,))
-    return Sought(wishes) if _is_there(unit, wishes) else _meant(unit, typed, wishes)
+    return Sought(tuple(map(terms.of_word, _words(text))) or (terms.NOTHING,))
+
+
+def _words(text: str) -> list[str]:
+    return words.tokens(text)[:_MOST_WORDS]
+
+
+def meant(unit: Unit, text: str) -> Sought | None:
+    """The wishes of a text that found nothing: a word that no product has stands for those that sound nearly alike.
+
+    None if it has no slip.
+    """
+    plain, wishes = _words(text), typed(text).wishes
+    if not plain or _is_there(unit, wishes):
+        return None
+    near = [
+        [] if _is_there(unit, [wish]) or not words.is_speakable(word) else nearest(unit, word)
+        for word, wish in zip(plain, wishes, strict=True)
+    ]
+    if not any(near):
+        return None
+    said = " ".join(each[0] if each else word for each, word in zip(near, plain, strict=True))
+    read = (_any(each) if each else wish for each, wish in zip(near, wishes, strict=True))
+    return Sought(tuple(read), said)
 
 
 def _is_there(unit: Unit, wishes: Sequence[Wish]) -> bool:
     asked = Question(tuple(wishes)).written(unit)
     return unit.run(_ANY, asked).fetchone() is not None
-
-
-def _meant(unit: Unit, typed: Sequence[str], wishes: Sequence[Wish]) -> Sought:
-    meant = [
-        [] if _is_there(unit, [wish]) or not words.is_speakable(word) else nearest(unit, word)
-        for word, wish in zip(typed, wishes, strict=True)
-    ]
-    if not any(meant):
-        return Sought(tuple(wishes))
-    said = " ".join(near[0] if near else word for near, word in zip(meant, typed, strict=True))
-    read = (_any(near) if near else wish for near, wish in zip(meant, wishes, strict=True))
-    return Sought(tuple(read), said)
 
 
 def _any(near: Collection[str]) -> Wish:
