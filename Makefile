@@ -29,9 +29,7 @@ endif
 # Two halves that touch nothing of one another run side by side; the second is told once the first has ended.
 HALF := tests/kill tests/races tests/properties tests/workers tests/gateways tests/simulators tests/front_door
 test: .install-dev browser ## run every test, journeys in a real browser included
-	@$(BIN)/python -m pytest $(HALF) >.install-half.log 2>&1 & half=$$!; \
-	CHROMIUM_PATH="$$(cat .install-browser)" $(BIN)/python -m pytest $(HALF:%=--ignore=%); rest=$$?; \
-	wait $$half; half=$$?; cat .install-half.log; rm -f .install-half.log; exit $$((rest + half))
+	@CHROMIUM_PATH="$$(cat .install-browser)" $(BIN)/python .ci/halves $(HALF)
 
 check: .install-dev ## judge style, types, layers and migrations
 	$(BIN)/ruff check
