@@ -90,6 +90,8 @@ def signs(person: Person, amount: str) -> None:
 
 def sees_purchase(person: Person, state: str) -> None:
     """The page of the purchase says `placed`, `funding`, `signing` or `refused`."""
+    # The checkout says the same for the moment until it leads here.
+    expect(person.page.locator(".result")).to_be_visible()
     person.sees_title(f"purchases.{state}.title")
 
 
