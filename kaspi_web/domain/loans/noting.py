@@ -12,6 +12,22 @@ from kaspi_web.domain.wallet import service as wallet
 from kaspi_web.kernel.database import Unit
 from kaspi_web.kernel.money import Money
 
+_REPAID = {
+    "red": ("repaid_red", "repaid_whole_red"),
+    "instalment": ("repaid_instalment", "repaid_whole_instalment"),
+    "credit": ("repaid_credit", "repaid_whole_credit"),
+}
+"""Texts of a part and of the whole, by the kind of plan."""
+_FELL_DUE = {
+    "red": {"remind": "loan_remind_red", "late": "loan_late_red", "fine": "loan_fine_red"},
+    "instalment": {
+        "remind": "loan_remind_instalment",
+        "late": "loan_late_instalment",
+        "fine": "loan_fine_instalment",
+    },
+    "credit": {"remind": "loan_remind_credit", "late": "loan_late_credit", "fine": "loan_fine_credit"},
+}
+
 
 def kind_of(held: Held) -> str:
     """The word for what is repaid together: `red`, `instalment` or `credit`."""
@@ -30,14 +46,15 @@ def repaid(unit: Unit, held: Held, row: Repayment, *, left: Money) -> None:
         amount=-Money(row.amount_tiyn),
         state="done",
     )
-    template = f"repaid_{kind}" if left else f"repaid_whole_{kind}"
-    _tell(unit, held.customer_id, template, amount_tiyn=row.amount_tiyn, left_tiyn=left.tiyn)
+    part, whole = _REPAID[kind]
+    _tell(unit, held.customer_id, part if left else whole, amount_tiyn=row.amount_tiyn, left_tiyn=left.tiyn)
 
 
 def fell_due(unit: Unit, held: Held, bill: DueBill, step: str, amount: Money) -> None:
     """Tell of a step of a bill: `remind`, `late` or `fine`; `amount` is what it asks for."""
-    template = f"loan_{step}_{kind_of(held)}"
-    _tell(unit, held.customer_id, template, amount_tiyn=amount.tiyn, on_day=bill.due_on.isoformat())
+    _tell(
+        unit, held.customer_id, _FELL_DUE[kind_of(held)][step], amount_tiyn=amount.tiyn, on_day=bill.due_on.isoformat()
+    )
 
 
 def _tell(unit: Unit, customer_id: int, template: str, **params: Any) -> None:
