@@ -6,6 +6,7 @@ Nothing is checked here: everything that is done goes by the rules' own ways, an
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
@@ -22,7 +23,7 @@ from tests.properties.transfers import STRANGERS
 ALMATY = "almaty-energo"
 SMALL, BIG = Money.tenge(1_234, 56), Money.tenge(12_345, 67)
 
-SCENES, TURNS = 13, 3
+SCENES, TURNS = 15, 3
 scenes, turns = st.sampled_from(range(SCENES)), st.sampled_from(range(TURNS))
 
 
@@ -47,6 +48,8 @@ class Scenes(People, Refunds):
             self._storm_at_the_processor,
             self._bonuses_are_sent,
             self._bank_to_bank,
+            self._told_twice,
+            self._slips_of_a_hand,
         )
         phone = self.somebody(which)
         self.world.biller.clear()
@@ -190,6 +193,31 @@ class Scenes(People, Refunds):
         self.workers_charge()
         self.types_the_code_of_the_cards_bank(0, ("right", "right", "wrong for good")[turn])
         self.workers_charge()
+
+    def _told_twice(self, phone: str, turn: int) -> None:
+        """Late cash that its network tells of again, before or after it has come."""
+        self.tops_up(phone, SMALL, late=True)
+        if turn:
+            self.credits_what_has_arrived(timedelta(minutes=10))
+        self.is_told_again_of_cash(len(self.model.topups) - 1, SMALL, same=True)
+        self.is_told_again_of_cash(len(self.model.topups) - 1, BIG, same=False)
+
+    def _slips_of_a_hand(self, phone: str, turn: int) -> None:
+        """A wrong code, a second tap and one for another sum; a biller that takes its word back; a card let go."""
+        intent = self._looked_up(phone, ALMATY, PLAIN)
+        if intent is None:
+            return
+        self._proposed(intent, self._what(phone, BIG, "wallet"))
+        self._confirmed(intent, wrong=1)
+        self._paid(intent, BIG, "wallet")
+        self._paid_again(intent, SMALL, "wallet")
+        self._paid_again(intent, BIG, "wallet")
+        self.workers_ask()
+        if any(each.state in ("done", "refused") for each in self.model.payments.values()):
+            self.a_biller_contradicts_itself(0)
+        self.has_a_card(phone, own=False)
+        for card in self.model.cards_of(phone, own=False)[-1:]:
+            self.changes(card, "unlink")
 
     def _left_to_the_registry(self, phone: str, turn: int) -> None:
         """After a day without an answer only the registry tells: it is there, never came there, or is worked on."""

@@ -18,6 +18,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Barrier
 from typing import Any, NamedTuple
 
+import kaspi_web.domain.models  # noqa: F401  every table that rows refer to, in processes of their own too
 from kaspi_web.kernel.bank import Bank
 from kaspi_web.settings import Settings
 

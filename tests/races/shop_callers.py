@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import kaspi_web.domain.models  # noqa: F401  every table that rows refer to, in processes of their own too
 from kaspi_web.domain.checkout import expiring
 from kaspi_web.domain.checkout import service as checkout
 from kaspi_web.domain.checkout.service import Fetch
