@@ -288,6 +288,28 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_order_return_public_id")),
     )
     op.create_index("ix_order_return_order", "order_return", ["order_id", "id"], unique=False)
+    op.create_index(
+        "ix_order_return_asked",
+        "order_return",
+        ["asked_at"],
+        sqlite_where=sa.text("state = 'asked'"),
+        postgresql_where=sa.text("state = 'asked'"),
+    )
+    op.create_index(
+        "ix_order_return_approved",
+        "order_return",
+        ["answered_at"],
+        sqlite_where=sa.text("state = 'approved'"),
+        postgresql_where=sa.text("state = 'approved'"),
+    )
+    op.create_index(
+        "uq_order_return_open",
+        "order_return",
+        ["line_id"],
+        unique=True,
+        sqlite_where=sa.text("state IN ('asked', 'approved')"),
+        postgresql_where=sa.text("state IN ('asked', 'approved')"),
+    )
 
 
 def downgrade() -> None:

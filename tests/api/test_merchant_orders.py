@@ -15,11 +15,13 @@ from kaspi_web.domain.orders import lifecycle
 from kaspi_web.kernel.bank import Bank
 from kaspi_web.kernel.money import Money
 from tests.api.terminals import client
-from tests.make import goods
+from tests.make import goods, shop
 from tests.make import orders as make
 from tests.make.ledger import assert_clean, moved, sql
+from tests.make.moments import Watch
 from tests.make.orders import bought, by_merchant, seen
 from tests.make.sms import last_code
+from tests.make.sources import bank_card, processor_says
 
 TOKEN = "token-of-the-seller-of-these-tests"
 BASE = "/shop/api/v2"
@@ -92,7 +94,9 @@ def test_an_order_is_told_with_a_masked_name_and_nothing_more_of_its_buyer(bank:
     assert (order["id"], attributes["state"], attributes["status"]) == (made.order, "NEW", "APPROVED_BY_BANK")
     assert (attributes["totalPrice"], attributes["deliveryCost"]) == (20_991, 990)
     assert attributes["customer"]["name"] == "Айгүл Н."
-    assert body["included"] == [{"type": "customers", "id": str(made.customer_id), "attributes": {"name": "Айгүл Н."}}]
+    known_as = attributes["customer"]["id"]
+    assert body["included"] == [{"type": "customers", "id": known_as, "attributes": {"name": "Айгүл Н."}}]
+    assert order["relationships"]["user"]["data"]["id"] == known_as
     assert body["meta"] == {"pageCount": 1, "totalCount": 1}
     everything = json.dumps(body, ensure_ascii=False)
     assert made.phone[2:] not in everything
@@ -100,6 +104,21 @@ def test_an_order_is_told_with_a_masked_name_and_nothing_more_of_its_buyer(bank:
     entries = call(bank, "GET", f"/orders/{made.order}/entries").json()["data"]
     assert [each["attributes"]["quantity"] for each in entries] == [2]
     assert entries[0]["attributes"]["basePrice"] == 10_000.5
+
+
+def test_a_buyer_is_the_same_at_one_seller_and_another_one_at_every_other(bank: Bank, seller: int) -> None:
+    other = "token-of-another-seller-of-these-tests"
+    first = bought(bank, merchant_id=seller)
+    again = bought(bank, merchant_id=seller, owner=first.customer_id)
+    elsewhere = bought(bank, merchant_id=goods.merchant(bank, token=other), owner=first.customer_id)
+    stranger = bought(bank, merchant_id=seller)
+
+    def known_as(made: make.Bought, token: str = TOKEN) -> str:
+        answer = call(bank, "GET", f"/orders/{made.order}", token=token)
+        return answer.json()["data"]["attributes"]["customer"]["id"]
+
+    assert known_as(first) == known_as(again)
+    assert len({known_as(first), known_as(elsewhere, other), known_as(stranger), str(first.customer_id)}) == 4
 
 
 def test_lists_are_narrowed_and_paged(bank: Bank, seller: int) -> None:
@@ -128,6 +147,26 @@ def test_whose_money_has_not_come_is_not_listed(bank: Bank, seller: int) -> None
     assert listed(bank)["data"] == []
     assert refusal(call(bank, "GET", f"/orders/{made.order}")) == (404, "not_found")
     sql(bank, "UPDATE shop_order SET status = 'APPROVED_BY_BANK' WHERE id = :id", id=made.order_id)
+
+
+def test_what_was_never_paid_is_never_listed(bank: Bank) -> None:
+    owner, of = shop.buyer(bank), shop.seller(bank, token=TOKEN)
+    given = {"source": "card", "card": bank_card(bank, owner).public_id}
+    shop.bought(bank, owner, {shop.offer(bank, of): 1}, of, **given)
+    ((order_id, name),) = sql(bank, "SELECT id, public_id FROM shop_order")
+    for answer, status in (("", "FUNDING"), ("declined", "CANCELLED")):
+        if answer:
+            processor_says(bank, "purchase:", answer, "no_funds")
+        assert sql(bank, "SELECT status FROM shop_order WHERE id = :id", id=order_id) == [(status,)]
+        assert listed(bank)["data"] == []
+        assert refusal(call(bank, "GET", f"/orders/{name}")) == (404, "not_found")
+        assert refusal(change(bank, name, status="ACCEPTED_BY_MERCHANT")) == (404, "not_found")
+
+
+def test_a_paid_order_that_was_cancelled_stays_listed(bank: Bank, seller: int) -> None:
+    made = bought(bank, "bank_card", merchant_id=seller)
+    change(bank, made.order, status="CANCELLED", cancellationReason="MERCHANT_OUT_OF_STOCK")
+    assert [each["attributes"]["status"] for each in listed(bank)["data"]] == ["CANCELLED"]
 
 
 def test_without_a_merchants_token_nothing_is_told(bank: Bank, seller: int) -> None:
@@ -189,6 +228,21 @@ def test_a_wrong_code_is_refused_and_counted(bank: Bank, seller: int) -> None:
     wrong = "0000" if last_code(bank, made.phone) != "0000" else "0001"
     said = [refusal(change(bank, made.order, status="COMPLETED", headers={"X-Security-Code": wrong})) for _ in range(6)]
     assert said == [(400, "code_wrong")] * 4 + [(429, "too_many_tries")] * 2
+
+
+def test_ten_wrong_codes_in_all_are_a_conflict_and_no_wait(
+    bank: Bank, seller: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watch = Watch(monkeypatch)
+    made, said = make.accepted(bank, bought(bank, merchant_id=seller)), []
+    for _ in range(2):
+        watch.later(hours=1, seconds=1)
+        change(bank, made.order, status="COMPLETED", headers={"X-Send-Code": "true"})
+        wrong = {"X-Security-Code": "0000" if last_code(bank, made.phone) != "0000" else "0001"}
+        said = [refusal(change(bank, made.order, status="COMPLETED", headers=wrong)) for _ in range(5)]
+    assert said == [(400, "code_wrong")] * 4 + [(409, "hand_over_locked")]
+    sending = {"X-Send-Code": "true"}
+    assert refusal(change(bank, made.order, status="COMPLETED", headers=sending)) == (409, "hand_over_locked")
 
 
 def test_returns_are_listed_and_answered(bank: Bank, seller: int) -> None:

@@ -129,14 +129,15 @@ def test_what_the_cards_bank_does_not_take_comes_to_the_wallet_once(bank: Bank) 
     assert_clean(bank)
 
 
-def test_money_whose_charge_the_processor_ended_is_given_back_to_the_wallet(bank: Bank) -> None:
+def test_what_a_lapsed_charge_never_took_is_given_back_to_nobody(bank: Bank) -> None:
     owner = customer(bank)
     made = pay(bank, owner, T(2_000), f"card:{bank_card(bank, owner).public_id}")
     processor_says(bank, "bill:", "authorised")
     accepted(bank, made.id)
     processor_says(bank, "bill:", "voided")
-    assert refund(bank, made.id).goes_to == "wallet"
-    assert has(bank, "wallet", owner) == T(2_000)
+    assert refund(bank, made.id).goes_to == "bank_card"
+    assert (has(bank, "wallet", owner), has(bank, "card_processor")) == (ZERO, ZERO)
+    assert sql(bank, "SELECT COUNT(*) FROM card_refund") == [(0,)]
 
 
 def test_an_unlinked_card_of_another_bank_is_refunded_to_the_wallet(bank: Bank) -> None:

@@ -23,6 +23,7 @@ from kaspi_web.domain.checkout.service import (
 )
 from kaspi_web.domain.ledger.service import InsufficientFunds
 from kaspi_web.domain.orders import views
+from kaspi_web.domain.sms.codes import CodeExpired, WrongCode
 from kaspi_web.kernel.bank import Bank
 from kaspi_web.kernel.errors import Busy, NotFound
 from kaspi_web.kernel.money import ZERO, Money
@@ -237,6 +238,25 @@ def test_a_code_for_one_sum_is_none_for_another(bank: Bank) -> None:
     assert shop.proposed(bank, owner, checkout_id, of, **brought).needs_code
 
 
+def test_a_code_for_one_way_to_pay_agrees_to_no_other(bank: Bank) -> None:
+    """Whoever typed a code for money of their own has not agreed to owe it."""
+    owner, of = shop.member(bank, shop.buyer(bank)), shop.seller(bank)
+    checkout_id = shop.opened(bank, owner, {shop.offer(bank, of, Money.tenge(30_000)): 1})
+    agreed = shop.proposed(bank, owner, checkout_id, of)
+    this = {"customer_id": owner, "checkout_id": checkout_id, "amount": agreed.amount}
+    bank.db.write_now(checkout.send_code, **this, source="wallet", number=agreed.number)
+    code = last_code(bank, phone_of(bank, owner))
+    later = shop.proposed(bank, owner, checkout_id, of, source="red", months=3)
+    typed = {"source": "red", "number": later.number, "typed": code}
+    assert isinstance(bank.db.write_now(checkout.confirm, **this, **typed), CodeExpired | WrongCode)
+    shop.proposed(bank, owner, checkout_id, of)
+    shop.confirmed(bank, checkout_id)
+    later = shop.proposed(bank, owner, checkout_id, of, source="red", months=3)
+    assert later.needs_code
+    with pytest.raises(CodeNeeded):
+        shop.pressed(bank, owner, checkout_id, later)
+
+
 # --- delivery
 
 
@@ -309,6 +329,20 @@ def test_goods_that_lie_apart_are_refused(bank: Bank) -> None:
     checkout_id = shop.opened(bank, owner, wanted)
     with pytest.raises(ways.GoodsApart):
         shop.proposed(bank, owner, checkout_id, of)
+
+
+def test_a_part_of_the_basket_is_bought_by_itself_and_the_rest_stays(bank: Bank) -> None:
+    owner, of = shop.buyer(bank), shop.seller(bank, "almaty", "astana")
+    here, there = shop.offer(bank, of, pieces={0: 1}), shop.offer(bank, of, pieces={1: 1})
+    shop.laid(bank, owner, {here: 1, there: 1})
+    alone = bank.db.write_now(checkout.open, customer_id=owner, offers=[there])
+    made = shop.bought_from(bank, owner, alone, of, fetching=of.fetched(1))
+    assert made.state == "placed"
+    (group,) = shop.basket(bank, owner).groups
+    assert [line.offer_id for line in group.lines] == [here]
+    for offers in ([], [there]):
+        with pytest.raises(BasketEmpty):
+            bank.db.write_now(checkout.open, customer_id=owner, offers=offers)
 
 
 def test_money_that_is_spent_in_between_is_refused_at_the_tap_and_the_goods_stay_set_aside(bank: Bank) -> None:

@@ -6,6 +6,9 @@ import pytest
 
 from kaspi_web.domain.checkout import service as checkout
 from kaspi_web.domain.checkout.service import Bought
+from kaspi_web.domain.orders import dropping, hand_over, lifecycle
+from kaspi_web.domain.orders import views as orders
+from kaspi_web.domain.orders.hand_over import OrderNotPaidYet
 from kaspi_web.kernel.bank import Bank
 from kaspi_web.kernel.money import ZERO, Money
 from tests.make import shop
@@ -87,3 +90,43 @@ def test_a_card_that_does_not_answer_in_time_is_given_up(bank: Bank) -> None:
     assert [shop.stock_of(bank, offer) for offer in offers] == [(10, 0), (10, 0)]
     assert shop.has(bank, "bonus", owner) == BONUS
     assert_clean(bank)
+
+
+class TestAChargeThatLapses:
+    """The card's bank has agreed, and lets go of the money before it is captured: nobody has paid anything."""
+
+    def test_what_was_not_handed_over_is_cancelled_and_nobody_gains_or_loses(self, bank: Bank) -> None:
+        owner, offers, made = funding(bank)
+        processor_says(bank, "purchase:", "authorised")
+        before = shop.has(bank, "wallet", str(owner))
+        processor_says(bank, "purchase:", "voided")
+        assert shop.orders_of(bank, made) == [("ARCHIVE", "CANCELLED", "TECHNICAL_PROBLEM_CANCELLATION")] * 2
+        assert (shop.has(bank, "card_processor"), shop.has(bank, "holds")) == (ZERO, ZERO)
+        assert (shop.has(bank, "wallet", str(owner)), shop.has(bank, "bonus", str(owner))) == (before, BONUS)
+        assert [shop.stock_of(bank, offer) for offer in offers] == [(10, 0), (10, 0)]
+        assert sql(bank, "SELECT COUNT(*) FROM card_refund") == [(0,)]
+        assert_clean(bank)
+
+    def test_what_was_cancelled_before_it_lapsed_waits_for_no_refund(self, bank: Bank) -> None:
+        owner, _, made = funding(bank)
+        processor_says(bank, "purchase:", "authorised")
+        before = shop.has(bank, "wallet", str(owner))
+        first = bank.db.read_now(orders.purchase, customer_id=owner, purchase_id=made.id).orders[0]
+        bank.db.write_now(dropping.cancel_by_buyer, customer_id=owner, order_id=first.id)
+        assert sql(bank, "SELECT state FROM card_refund") == [("new",)]
+        processor_says(bank, "purchase:", "voided")
+        assert sql(bank, "SELECT state FROM card_refund") == [("declined",)]
+        assert (shop.has(bank, "card_processor"), shop.has(bank, "wallet", str(owner))) == (ZERO, before)
+        assert_clean(bank)
+
+    def test_nothing_is_handed_over_before_the_capture(self, bank: Bank) -> None:
+        owner, _, made = funding(bank)
+        processor_says(bank, "purchase:", "authorised")
+        order, *_ = bank.db.read_now(orders.purchase, customer_id=owner, purchase_id=made.id).orders
+        seller = {"merchant_id": order.merchant.id, "order_id": order.id}
+        bank.db.write_now(lifecycle.accept, **seller)
+        with pytest.raises(OrderNotPaidYet):
+            bank.db.write_now(hand_over.ask_code, **seller)
+        processor_says(bank, "purchase:", "captured")
+        bank.db.write_now(hand_over.ask_code, **seller)
+        assert_clean(bank)

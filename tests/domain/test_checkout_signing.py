@@ -11,11 +11,13 @@ from kaspi_web.domain.checkout import expiring, signing
 from kaspi_web.domain.checkout import service as checkout
 from kaspi_web.domain.checkout.service import Bought
 from kaspi_web.domain.checkout.signing import SigningOver
+from kaspi_web.domain.loans.offers import HasOverdue
+from kaspi_web.domain.orders import dropping, views
 from kaspi_web.kernel.bank import Bank
 from kaspi_web.kernel.errors import NotFound
 from kaspi_web.kernel.money import ZERO, Money
 from kaspi_web.workers import checkout as worker
-from tests.make import shop
+from tests.make import plans, shop
 from tests.make.ledger import assert_clean, entries, sql
 from tests.make.sms import last_code
 
@@ -46,7 +48,7 @@ def assert_given_up(bank: Bank, owner: int, offer: int, made: Bought, reason: st
     assert state_of(bank, owner, made) == "refused"
     assert shop.orders_of(bank, made) == [("ARCHIVE", "CANCELLED", reason)]
     assert (shop.has(bank, "bonus", owner), shop.has(bank, "holds")) == (BONUS, ZERO)
-    assert (shop.stock_of(bank, offer), shop.basket(bank, owner).count) == ((10, 0), 0)
+    assert (shop.stock_of(bank, offer), shop.basket(bank, owner).count) == ((10, 0), 1)
     assert [tuple(row) for row in sql(bank, "SELECT state, amount_tiyn FROM loan")] == [("cancelled", 0)]
     assert [tuple(row) for row in sql(bank, "SELECT state FROM operation WHERE kind = 'purchase'")] == [("refused",)]
     assert_clean(bank)
@@ -98,6 +100,35 @@ def test_signed_with_the_code_it_is_the_merchant_s_and_once_is_enough(bank: Bank
     assert_clean(bank)
 
 
+def test_a_signed_contract_stays_as_it_was_read(bank: Bank) -> None:
+    owner, of = shop.known(bank, shop.buyer(bank, money=ZERO)), shop.seller(bank)
+    offer = shop.offer(bank, of, Money.tenge(60_000))
+    made = shop.bought(bank, owner, {offer: 2}, of, source="credit", months=12)
+    read = bank.db.read_now(signing.contract, **who(owner, made))
+    bank.db.write_now(signing.send_code, **who(owner, made))
+    bank.db.write_now(signing.sign, **who(owner, made), typed=last_code(bank, phone_of(bank, owner)))
+    (order,) = bank.db.read_now(views.purchase, **who(owner, made)).orders
+    cancelled = {"customer_id": owner, "order_id": order.id, "line": 1, "cancelled": 1}
+    bank.db.write_now(dropping.cancel_by_buyer, **cancelled)
+    bank.clock.jump(timedelta(days=90))
+    kept = bank.db.read_now(signing.contract, **who(owner, made))
+    assert (kept.state, kept.parts, kept.total, kept.gesv) == ("placed", read.parts, read.total, read.gesv)
+
+
+def test_whoever_is_late_with_another_plan_signs_nothing(bank: Bank) -> None:
+    owner, _, made = signing_one(bank)
+    bank.db.write_now(signing.send_code, **who(owner, made))
+    code = last_code(bank, phone_of(bank, owner))
+    plans.lent(bank, owner, Money.tenge(30_000), "instalment")
+    # Its first payment was due a month ago.
+    sql(bank, "UPDATE loan_payment SET due_on = :day WHERE number = 1", day=bank.clock.today() - timedelta(days=1))
+    with pytest.raises(HasOverdue):
+        bank.db.write_now(signing.send_code, **who(owner, made), again=True)
+    with pytest.raises(HasOverdue):
+        bank.db.write_now(signing.sign, **who(owner, made), typed=code)
+    assert state_of(bank, owner, made) == "signing"
+
+
 def test_after_three_days_of_the_bank_s_clock_the_worker_gives_it_up(bank: Bank) -> None:
     owner, offer, made = signing_one(bank)
     bank.clock.jump(timedelta(days=3) - timedelta(minutes=1))
@@ -142,3 +173,13 @@ def test_only_a_credit_has_a_contract(bank: Bank) -> None:
     made = shop.bought(bank, owner, {shop.offer(bank, of): 1}, of)
     with pytest.raises(NotFound):
         bank.db.read_now(signing.contract, **who(owner, made))
+
+
+def test_goods_come_back_into_the_basket_in_the_order_in_which_everybody_locks_its_lines(bank: Bank) -> None:
+    owner, of = shop.known(bank, shop.buyer(bank, money=ZERO)), shop.seller(bank)
+    first, second = (shop.offer(bank, of, Money.tenge(50_000)) for _ in range(2))
+    made = shop.bought(bank, owner, {second: 1, first: 2}, of, source="credit", months=12)
+    assert sql(bank, "SELECT offer_id FROM order_line ORDER BY number") == [(second,), (first,)]
+    bank.db.write_now(signing.decline, **who(owner, made))
+    lines = sql(bank, "SELECT offer_id, quantity, seen_price_tiyn FROM basket_line ORDER BY id")
+    assert [tuple(row) for row in lines] == [(first, 2, 5_000_000), (second, 1, 5_000_000)]

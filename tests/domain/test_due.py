@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
 from kaspi_web.domain.loans import due
 from kaspi_web.domain.wallet import service as wallet
 from kaspi_web.kernel.bank import Bank
+from kaspi_web.kernel.clock import ALMATY
 from kaspi_web.kernel.money import ZERO, Money
 from tests.make import plans as make
 from tests.make.customers import OTHER_PHONE
@@ -49,6 +50,52 @@ class TestTheLateRule:
         assert make.texts(bank) == ["loan_remind_red", "loan_late_red", "loan_fine_red"]
         assert make.club(bank, me).owed.fine == K(2_000)
         assert balance(bank, account(bank, "fine_income")) == K(2_000)
+        assert_clean(bank)
+
+    @pytest.mark.parametrize(("hour", "waits"), [(0, 9), (8, 1), (9, 0), (20, 0), (21, 12), (23, 10)])
+    def test_nobody_is_woken_by_the_text_of_a_step(self, bank: Bank, hour: int, waits: int) -> None:
+        make.lent(bank, me := make.member(bank), K(9_000))
+        moment = datetime.combine(bill_day(bank, me) - timedelta(days=3), time(hour), ALMATY)
+        bank.clock.jump(moment - bank.clock.now())
+        make.work(bank)
+        (row,) = sql(bank, "SELECT created_at, due_at FROM sms_message WHERE template = 'loan_remind_red'")
+        made, due_at = (datetime.fromisoformat(str(each)) for each in row)
+        assert round((due_at - made) / timedelta(hours=1)) == waits
+
+    def test_whoever_pays_automatically_is_fined_only_for_what_the_wallet_lacks_on_the_second_day(
+        self, bank: Bank
+    ) -> None:
+        make.lent(bank, me := make.member(bank), K(9_000))
+        make.automatic(bank, me, "red")
+        day = bill_day(bank, me)
+        make.live(bank, day + timedelta(days=1))
+        give(bank, me, K(3_000))
+        make.live(bank, day + timedelta(days=5))
+        assert (purse(bank, me), make.club(bank, me).owed.fine) == (ZERO, ZERO)
+        assert_clean(bank)
+
+    def test_what_is_late_is_taken_day_after_day_as_money_comes(self, bank: Bank) -> None:
+        make.lent(bank, me := make.member(bank), K(9_000))
+        make.automatic(bank, me, "red")
+        day = bill_day(bank, me)
+        for ahead, sum, left in ((5, 1_000, 4_000), (6, 0, 4_000), (9, 5_000, 0)):
+            make.live(bank, day + timedelta(days=ahead))
+            if sum:
+                give(bank, me, K(sum))
+            make.live(bank, day + timedelta(days=ahead + 1))
+            assert make.club(bank, me).owed.now == K(left)
+        assert purse(bank, me) == K(1_000)
+        make.live(bank, day + timedelta(days=12))
+        assert purse(bank, me) == K(1_000)
+        assert_clean(bank)
+
+    def test_whoever_switches_it_on_later_pays_what_is_late_too(self, bank: Bank) -> None:
+        make.lent(bank, me := make.member(bank), K(9_000))
+        make.live(bank, bill_day(bank, me) + timedelta(days=4))
+        give(bank, me, K(6_000))
+        make.automatic(bank, me, "red")
+        make.work(bank)
+        assert (purse(bank, me), make.club(bank, me).owed.now) == (K(1_000), ZERO)
         assert_clean(bank)
 
     @pytest.mark.parametrize(

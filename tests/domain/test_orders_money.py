@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from kaspi_web.domain.cards import service as cards
 from kaspi_web.domain.cards.models import Card
-from kaspi_web.domain.orders import dropping, giving_back, hand_over, returns
+from kaspi_web.domain.orders import dropping, due, giving_back, hand_over, returns
 from kaspi_web.domain.orders.dropping import PiecesTooMany, ReasonUnknown
 from kaspi_web.domain.orders.returns import (
     ReturnOpen,
@@ -26,7 +27,7 @@ from tests.make import orders as make
 from tests.make.ledger import account, assert_clean, entries, moved, post, sql
 from tests.make.orders import SOURCES, Bought, bought, by_buyer, by_merchant, seen
 from tests.make.races import answers_of, at_once, refusals
-from tests.make.sms import last_code
+from tests.make.sms import last_code, messages
 
 PRICE, ODD = Money.tenge(12_000), Money(1_100_007)
 LINES = ((PRICE, 3), (ODD, 2))
@@ -83,7 +84,8 @@ class _Left:
 
 
 def _left(bank: Bank, made: Bought) -> list[_Left]:
-    asked = "SELECT money_tiyn - money_tiyn * cancelled / quantity AS left_ FROM order_line WHERE order_id = :id"
+    asked = "SELECT (quantity - cancelled) * price_tiyn - (bonus_tiyn - bonus_tiyn * cancelled / quantity) AS left_"
+    asked += " FROM order_line WHERE order_id = :id"
     return [_Left(Money(int(row[0]))) for row in sql(bank, asked, id=made.order_id)]
 
 
@@ -153,6 +155,21 @@ def test_some_pieces_cancelled_some_handed_over_and_some_returned_add_up(bank: B
     assert has["commission"] == order.commission
     assert make.listed(bank, made) == has["wallet"]
     assert_clean(bank)
+
+
+def test_a_piece_that_drops_out_or_comes_back_is_worth_its_price(bank: Bank) -> None:
+    for spend in (1, 2, 99, 100, 101, 299):
+        made = bought(bank, lines=[(Money(100), 3)], spend=Money(spend))
+        before = all_back(bank, made)
+        cancel(bank, made, line=1, cancelled=1)
+        assert all_back(bank, made) - before == Money(100), spend
+        make.handed_over(bank, made)
+        for _ in range(2):
+            make.given_back(bank, made)
+        back = [view.to_bonus + view.to_money + view.withheld for view in seen(bank, made).returns]
+        assert back == [Money(100)] * 2, spend
+        assert make.balances(bank, made)["merchant"] == ZERO
+        assert_clean(bank)
 
 
 class TestWhatTheBonusCosts:
@@ -292,6 +309,87 @@ class TestRefusals:
         (view,) = seen(bank, made).returns
         assert (view.state, view.refusal) == ("refused", "it was used")
         assert make.asked_back(bank, made) != name
+
+    def test_the_silence_of_a_merchant_is_a_yes_after_three_days(self, bank: Bank) -> None:
+        made = make.handed_over(bank, bought(bank, lines=[(PRICE, 2)]))
+        make.asked_back(bank, made)
+        bank.clock.jump(timedelta(days=2, hours=23))
+        assert bank.db.read_now(due.silent_now) == []
+        bank.clock.jump(timedelta(hours=2))
+        ((number,),) = sql(bank, "SELECT id FROM order_return")
+        assert bank.db.read_now(due.silent_now) == [number]
+        done = [bank.db.write_now(returns.approve_unanswered, return_id=number) for _ in range(2)]
+        assert (done, bank.db.read_now(due.silent_now)) == ([True, False], [])
+        (view,) = seen(bank, made).returns
+        assert view.state == "approved"
+        assert messages(bank, made.phone)[-1][0] == "return_approved"
+
+    @pytest.mark.parametrize("is_silent", [False, True])
+    def test_an_approved_return_is_received_by_silence_after_fourteen_days(self, bank: Bank, is_silent: bool) -> None:
+        made = make.handed_over(bank, bought(bank, "mixed", lines=[(PRICE, 2)]))
+        name, stock = make.asked_back(bank, made), make.pieces_in_stock(bank, made)
+        before = all_back(bank, made)
+        ((number,),) = sql(bank, "SELECT id FROM order_return")
+        seller = {"merchant_id": made.merchant_id, "return_id": name}
+        if is_silent:
+            bank.clock.jump(returns.ANSWER_WITHIN)
+            bank.db.write_now(returns.approve_unanswered, return_id=number)
+        else:
+            bank.db.write_now(returns.approve, **seller)
+        bank.clock.jump(timedelta(days=13, hours=23))
+        assert bank.db.read_now(due.unreceived_now) == []
+        assert not bank.db.write_now(giving_back.settle_unreceived, return_id=number)
+        (waits,) = bank.db.read_now(due.due, until=bank.clock.now() + timedelta(hours=2))
+        assert waits.subject == f"order_return:{number}"
+        bank.clock.jump(timedelta(hours=2))
+        assert bank.db.read_now(due.unreceived_now) == [number]
+        with pytest.raises(ReturnOver):
+            bank.db.write_now(returns.refuse, **seller, refusal="nobody came")
+        done = [bank.db.write_now(giving_back.settle_unreceived, return_id=number) for _ in range(2)]
+        assert (done, bank.db.read_now(due.unreceived_now)) == ([True, False], [])
+        (view,) = seen(bank, made).returns
+        assert (view.state, entries(bank, "order_returned")) == ("done", 1)
+        assert all_back(bank, made) == before + PRICE - view.taken_back
+        assert make.pieces_in_stock(bank, made) == stock, "nobody has said that they are there"
+        assert_clean(bank)
+
+    def test_an_approved_return_is_refused_in_its_fourteen_days_and_received_later_too(self, bank: Bank) -> None:
+        for days, ends in ((13, "refused"), (200, "done")):
+            made = make.handed_over(bank, bought(bank))
+            stock = make.pieces_in_stock(bank, made)
+            seller = {"merchant_id": made.merchant_id, "return_id": make.asked_back(bank, made)}
+            bank.db.write_now(returns.approve, **seller)
+            bank.clock.jump(timedelta(days=days))
+            if ends == "refused":
+                bank.db.write_now(returns.refuse, **seller, refusal="nobody came")
+            else:
+                bank.db.write_now(giving_back.receive, **seller)
+                assert make.pieces_in_stock(bank, made) == stock + 1
+            assert [each.state for each in seen(bank, made).returns] == [ends]
+        assert bank.db.read_now(due.unreceived_now) == []
+        assert_clean(bank)
+
+    def test_of_the_merchant_and_the_worker_at_once_one_gives_back(self, bank: Bank) -> None:
+        made = make.handed_over(bank, paid_with(bank, "bank_card"))
+        this = {"merchant_id": made.merchant_id, "return_id": make.asked_back(bank, made)}
+        bank.db.write_now(returns.approve, **this)
+        bank.clock.jump(returns.RECEIVE_WITHIN)
+        ((number,),) = sql(bank, "SELECT id FROM order_return")
+        said = at_once(
+            lambda: bank.db.write_now(giving_back.receive, **this),
+            lambda: bank.db.write_now(giving_back.settle_unreceived, return_id=number),
+        )
+        assert not refusals(said)
+        assert entries(bank, "order_returned") == 1
+        assert_clean(bank)
+
+    def test_the_database_holds_one_open_return_of_a_line(self, bank: Bank) -> None:
+        made = make.handed_over(bank, bought(bank, lines=[(PRICE, 2)]))
+        make.asked_back(bank, made)
+        copied = "order_id, line_id, quantity, reason, words, state, refusal, to_bonus_tiyn, to_money_tiyn"
+        copied += ", off_plan_tiyn, taken_back_tiyn, withheld_tiyn, goes_to, asked_at"
+        with pytest.raises(IntegrityError):
+            sql(bank, f"INSERT INTO order_return (public_id, {copied}) SELECT 'another', {copied} FROM order_return")
 
     def test_a_return_goes_its_way_and_no_other(self, bank: Bank) -> None:
         made = make.handed_over(bank, bought(bank))

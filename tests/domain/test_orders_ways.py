@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from kaspi_web.domain.orders import dropping, due, hand_over, lifecycle, timeline
+from kaspi_web.domain.orders.hand_over import HandOverLocked
 from kaspi_web.domain.orders.transitions import PLACES, WAYS, OrderMoveRefused, Place
 from kaspi_web.kernel.bank import Bank
 from kaspi_web.kernel.errors import NotFound
@@ -15,8 +17,9 @@ from kaspi_web.kernel.money import Money
 from tests.make import orders as make
 from tests.make.customers import customer
 from tests.make.ledger import assert_clean, moved, sql
+from tests.make.moments import Watch
 from tests.make.orders import Bought, bought, by_buyer, by_merchant, seen
-from tests.make.sms import last_code
+from tests.make.sms import last_code, other_than
 
 VERBS: dict[str, Any] = {
     "accept": lambda bank, made: bank.db.write_now(lifecycle.accept, **by_merchant(made)),
@@ -173,24 +176,48 @@ class TestDueDays:
             found = bank.db.read_now(due.due_now)
             assert found == ([] if day else [made.order_id])
 
-    def test_an_order_that_nobody_handed_over_is_cancelled_once_and_paid_back(self, bank: Bank) -> None:
-        made = make.accepted(bank, bought(bank))
+    @pytest.mark.parametrize(
+        ("mode", "is_accepted", "reason"),
+        [
+            ("DELIVERY_PICKUP", False, "TIMEOUT_MERCHANT_DELIVERY"),
+            ("DELIVERY_PICKUP", True, "BUYER_CANCELLATION_BY_COURIER"),
+            ("DELIVERY_LOCAL", True, "TIMEOUT_MERCHANT_DELIVERY"),
+            ("DELIVERY_REGIONAL_TODOOR", True, "TIMEOUT_MERCHANT_DELIVERY"),
+        ],
+    )
+    def test_an_order_that_nobody_handed_over_is_cancelled_once_and_paid_back(
+        self, bank: Bank, mode: str, is_accepted: bool, reason: str
+    ) -> None:
+        made = bought(bank, mode=mode)
+        if is_accepted:
+            make.accepted(bank, made)
+        stock = make.pieces_in_stock(bank, made)
         bank.clock.jump(_until(bank, seen(bank, made).due_on, days=1))
         assert bank.db.write_now(due.settle, order_id=made.order_id)
         assert not bank.db.write_now(due.settle, order_id=made.order_id)
         order = seen(bank, made)
-        assert (order.status, order.cancellation_reason) == ("CANCELLED", "TIMEOUT_MERCHANT_DELIVERY")
+        assert (order.status, order.cancellation_reason) == ("CANCELLED", reason)
         assert make.balances(bank, made)["wallet"] == Money.tenge(10_000)
+        assert make.pieces_in_stock(bank, made) == stock + 1
         assert_clean(bank)
 
     def test_a_parcel_on_the_road_goes_back_first_and_is_waited_for_no_longer_than_so(self, bank: Bank) -> None:
         made = make.brought(bank, bought(bank, mode="DELIVERY_REGIONAL_TODOOR"))
+        stock = make.pieces_in_stock(bank, made)
         for status in ("KASPI_DELIVERY_RETURN_REQUESTED", "RETURNED"):
             bank.clock.jump(_until(bank, seen(bank, made).due_on, days=1))
             assert bank.db.write_now(due.settle, order_id=made.order_id)
             assert seen(bank, made).status == status
         assert make.balances(bank, made)["wallet"] == Money.tenge(10_000)
+        assert make.pieces_in_stock(bank, made) == stock, "nobody has what was lost"
         assert_clean(bank)
+
+    def test_a_parcel_that_came_back_lies_in_stock_again(self, bank: Bank) -> None:
+        made = make.brought(bank, bought(bank, mode="DELIVERY_REGIONAL_TODOOR"))
+        stock = make.pieces_in_stock(bank, made)
+        for verb in ("not_taken", "take_back", "parcel_back"):
+            VERBS[verb](bank, made)
+        assert make.pieces_in_stock(bank, made) == stock + 1
 
 
 def _until(bank: Bank, day: date, days: int = 0) -> timedelta:
@@ -223,6 +250,39 @@ class TestTheCode:
         with pytest.raises(Exception, match="too_many_tries"):
             bank.db.write_now(hand_over.hand_over, **by_merchant(made), code=right)
         assert moved(bank) == before
+
+    def test_ten_wrong_ones_in_all_lock_the_order_whatever_codes_are_sent_and_hours_pass(
+        self, bank: Bank, watch: Watch
+    ) -> None:
+        made, said = make.accepted(bank, bought(bank)), []
+        for most in (5, 5, 0):
+            watch.later(hours=1, seconds=1)
+            with contextlib.suppress(HandOverLocked):
+                bank.db.write_now(hand_over.ask_code, **by_merchant(made))
+            wrong = other_than(last_code(bank, made.phone))
+            said += [bank.db.write_now(hand_over.hand_over, **by_merchant(made), code=wrong) for _ in range(most)]
+        assert [each.code for each in said] == ["code_wrong"] * 4 + ["too_many_tries"] + ["code_wrong"] * 4 + [
+            "hand_over_locked"
+        ]
+        right, before = last_code(bank, made.phone), moved(bank)
+        for deed, more in ((hand_over.ask_code, {}), (hand_over.hand_over, {"code": right})):
+            with pytest.raises(HandOverLocked):
+                bank.db.write_now(deed, **by_merchant(made), **more)
+        assert moved(bank) == before
+        bank.clock.jump(_until(bank, seen(bank, made).due_on, days=1))
+        assert bank.db.write_now(due.settle, order_id=made.order_id)
+        assert make.balances(bank, made)["wallet"] == Money.tenge(10_000)
+
+    def test_the_tries_that_are_told_are_never_more_than_those_of_the_order(self, bank: Bank, watch: Watch) -> None:
+        made, left = make.accepted(bank, bought(bank)), []
+        for times in (4, 4, 2):
+            watch.later(hours=1, seconds=1)
+            bank.db.write_now(hand_over.ask_code, **by_merchant(made))
+            wrong = other_than(last_code(bank, made.phone))
+            for _ in range(times):
+                said = bank.db.write_now(hand_over.hand_over, **by_merchant(made), code=wrong)
+                left.append(said.params.get("tries_left", 0))
+        assert left == [4, 3, 2, 1, 4, 3, 2, 1, 1, 0]
 
     def test_a_code_of_another_order_is_none(self, bank: Bank) -> None:
         one = make.accepted(bank, bought(bank))

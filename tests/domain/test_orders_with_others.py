@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -19,7 +20,7 @@ from kaspi_web.workers import orders as worker
 from tests.make import orders as make
 from tests.make import shop
 from tests.make.ledger import account, assert_clean, balance, sealed, sql, tamper
-from tests.make.orders import bought, by_buyer, seen
+from tests.make.orders import bought, by_buyer, by_merchant, seen
 from tests.make.sources import bank_card, processor_says
 
 PRICE = Money.tenge(10_000)
@@ -144,8 +145,6 @@ class TestViews:
 
 
 def test_the_worker_settles_what_is_due_and_the_agenda_says_what_will_be(bank: Bank) -> None:
-    import asyncio
-
     made = bought(bank)
     after = bank.clock.now() + timedelta(days=9)
     found = asyncio.run(agendas.agenda(bank, until=after))["orders"]
@@ -154,6 +153,35 @@ def test_the_worker_settles_what_is_due_and_the_agenda_says_what_will_be(bank: B
     bank.clock.jump(timedelta(days=9))
     assert [asyncio.run(worker.settle_due(bank)) for _ in range(2)] == [1, 0]
     assert seen(bank, made).status == "CANCELLED"
+
+
+def test_the_worker_answers_for_a_merchant_who_says_nothing(bank: Bank) -> None:
+    made = make.handed_over(bank, bought(bank))
+    make.asked_back(bank, made)
+    ((number,),) = sql(bank, "SELECT id FROM order_return")
+    found = asyncio.run(agendas.agenda(bank, until=bank.clock.now() + timedelta(days=3)))["orders"]
+    assert [each.subject for each in found] == [f"order_return:{number}"]
+    bank.clock.jump(timedelta(days=3))
+    assert [asyncio.run(worker.settle_due(bank)) for _ in range(2)] == [1, 0]
+    assert [each.state for each in seen(bank, made).returns] == ["approved"]
+    found = asyncio.run(agendas.agenda(bank, until=bank.clock.now() + timedelta(days=14)))["orders"]
+    assert [each.subject for each in found] == [f"order_return:{number}"]
+    bank.clock.jump(timedelta(days=14))
+    assert [asyncio.run(worker.settle_due(bank)) for _ in range(2)] == [1, 0]
+    assert [each.state for each in seen(bank, made).returns] == ["done"]
+
+
+def test_goods_that_were_taken_home_make_their_product_popular(bank: Bank) -> None:
+    made = bought(bank, lines=[(PRICE, 3), (PRICE, 1)])
+    offers = ", ".join(str(each) for each in made.offers)
+    asked = f"SELECT p.sold FROM product p JOIN offer o ON o.product_id = p.id WHERE o.id IN ({offers}) ORDER BY o.id"
+    before = sql(bank, asked)
+    dropping_one = by_merchant(made) | {"reason": "MERCHANT_OUT_OF_STOCK", "line": 1, "cancelled": 1}
+    bank.db.write_now(dropping.cancel_by_merchant, **dropping_one)
+    assert sql(bank, asked) == before
+    make.handed_over(bank, made)
+    after = sql(bank, asked)
+    assert [now - was for (was,), (now,) in zip(before, after, strict=True)] == [2, 1]
 
 
 def test_the_list_of_operations_names_where_the_money_went(bank: Bank) -> None:

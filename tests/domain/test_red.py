@@ -111,6 +111,15 @@ class TestDeciding:
         paid_once(bank, me, K(500_000), days_ago=91)
         assert make.join(bank, me).because == "everyone"
 
+    @pytest.mark.parametrize("back", ["order_refund", "refund"])
+    def test_what_came_back_was_not_paid(self, bank: Bank, back: str) -> None:
+        me = make.borrower(bank)
+        here_since(bank, me, 400)
+        paid_once(bank, me, K(100_000), kind="purchase")
+        noted(bank, me, K(71_000), kind=back)
+        paid_once(bank, me, K(500_000), kind="return_out")
+        assert make.join(bank, me).because == "everyone"
+
     def test_a_limit_is_raised_later_and_never_lowered(self, bank: Bank) -> None:
         me = make.member(bank)
         make.reserved(bank, me, K(50_000))

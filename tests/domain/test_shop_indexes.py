@@ -23,6 +23,7 @@ NARROWED = [
     Asked(category="section", price_from=Money.tenge(10_000), price_to=Money.tenge(30_000)),
     Asked(merchant="east", sort="new"),
     Asked(merchant="east", category="left", sort="dear", price_from=Money.tenge(1)),
+    Asked(merchant="east", brands=("Alma",), sort="cheap"),
     Asked(text="Чехол Alma"),
     Asked(text="чихол", sort="cheap"),
 ]
@@ -33,6 +34,7 @@ def few(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool
     if not request.param:
         monkeypatch.setattr(finding, "MANY", 0)
         monkeypatch.setattr(counting, "_READ", 0)
+        monkeypatch.setattr(counting, "_READ_OF_SELLER", 0)
     return request.param
 
 
@@ -68,7 +70,14 @@ def reads_all(bank: Bank, line: str) -> bool:
     """Whether a step of a plan goes through all rows of a table of ours in no order."""
     if bank.db.engine.dialect.name == "sqlite":
         scans = line.startswith("SCAN") and " USING " not in line and " VIRTUAL TABLE " not in line
-        return scans and line.split()[1] in ("product", "listed", "listed_terms", "product_image", "catalogue_word")
+        return scans and line.split()[1] in (
+            "product",
+            "offer",
+            "listed",
+            "listed_terms",
+            "product_image",
+            "catalogue_word",
+        )
     return line.lstrip("-> ").startswith("Seq Scan on")
 
 
@@ -109,6 +118,21 @@ def test_a_category_in_an_order_is_read_from_its_index(
     for statement, lines in found:
         assert not [line for line in lines if sorts(line)], (statement, lines)
         assert f"ix_listed_{level}_" in " ".join(lines)
+
+
+@pytest.mark.parametrize("sort", ["cheap", "dear"])
+def test_what_a_seller_has_is_read_in_the_order_of_the_sellers_own_prices(
+    sqlite_bank: Bank, asked_of: list[tuple[str, Any]], sort: str
+) -> None:
+    listings.town(sqlite_bank, 90)
+    asked = Asked(merchant="east", sort=sort, price_from=Money.tenge(1))
+    first = sqlite_bank.db.read_now(listing.page, asked)
+    assert sqlite_bank.db.read_now(listing.page, asked, first.next or "").cards
+    found = [lines for each, lines in plans(sqlite_bank, asked_of) if "ORDER BY offer.price_tiyn" in each]
+    assert len(found) == 2
+    for lines in found:
+        assert not [line for line in lines if sorts(line)], lines
+        assert "ix_offer_there" in lines[0]
 
 
 def test_every_index_of_lists_is_there_for_a_sort_of_a_level(bank: Bank) -> None:

@@ -28,7 +28,7 @@ ROWS: dict[str, list[dict[str, Any]]] = {
     ],
     "order_return": [
         {"id": 1, "public_id": "r1", "order_id": 1, "line_id": 1, "quantity": 1, "reason": "unused", "words": ""}
-        | {"state": "asked", "refusal": "", "to_bonus_tiyn": 0, "to_money_tiyn": 0, "off_plan_tiyn": 0}
+        | {"state": "done", "refusal": "", "to_bonus_tiyn": 0, "to_money_tiyn": 0, "off_plan_tiyn": 0}
         | {"taken_back_tiyn": 0, "withheld_tiyn": 0, "goes_to": "", "asked_at": _NOW, "answered_at": None}
         | {"done_at": None},
     ],

@@ -58,8 +58,8 @@ class Line:
     def parts(self, pieces: int) -> tuple[int, int, int]:
         """Bonuses, money and commission of the first so many pieces."""
         commission = self.total * COMMISSION_RATE // 10_000 if self.offer else 0
-        whole = (self.bonus, self.total - self.bonus, commission)
-        return tuple(share(each, self.quantity, pieces) for each in whole)  # type: ignore[return-value]
+        bonus = share(self.bonus, self.quantity, pieces)
+        return bonus, pieces * self.price - bonus, share(commission, self.quantity, pieces)
 
 
 @dataclass(slots=True)
@@ -189,14 +189,17 @@ class Model:
             self.stock[each.offer, order.point] -= each.quantity
         order.promised = order.earns
 
-    def drops(self, order: Order, wanted: dict[int, int], status: str) -> int:
-        """Pieces drop out before the hand-over, so many of each line in all; the last one ends the order."""
+    def drops(self, order: Order, wanted: dict[int, int], status: str, *, is_lost: bool = False) -> int:
+        """Pieces drop out before the hand-over, so many of each line in all; the last one ends the order.
+
+        Nobody has what is lost.
+        """
         before = [order.left(part) for part in (0, 1)]
         has_money = order.plan is None and order.status not in ("FUNDING", "SIGNING")
         for each in order.goods:
             more = max(wanted.get(each.number, 0) - each.cancelled, 0)
             each.cancelled += more
-            self.stock[each.offer, order.point] += more
+            self.stock[each.offer, order.point] += 0 if is_lost else more
         if order.is_empty:
             order.status = status
             for each in order.lines:
@@ -224,13 +227,13 @@ class Model:
         self.move(seller, COMMISSION, order.left(2))
         self.move(EXPENSE, ("bonus", str(order.owner)), order.promised)
 
-    def receives(self, this: Return) -> tuple[int, int]:
-        """Goods are back; answers the bonus withheld and what a plan gave to the wallet."""
+    def receives(self, this: Return, *, is_there: bool = True) -> tuple[int, int]:
+        """Goods are back, or taken for it; answers the bonus withheld and what a plan gave to the wallet."""
         order, line = this.order, this.line
         bonus, money, commission = (order.left(part) for part in range(3))
         line.returned += this.pieces
         bonus, money, commission = bonus - order.left(0), money - order.left(1), commission - order.left(2)
-        if this.reason == "unused":
+        if this.reason == "unused" and is_there:
             self.stock[line.offer, order.point] += this.pieces
         seller, bonuses = ("merchant", order.slug), ("bonus", str(order.owner))
         excess = order.promised - order.given_back - order.earns

@@ -59,9 +59,10 @@ class Orders(Buying):
         assert order.plan is not None
         order.plan.state, order.status, order.due_on = "reserved", "NEW", self.due_on(order.mode)
 
-    def drops(self, order: Order, wanted: dict[int, int] | None, status: str) -> None:
+    def drops(self, order: Order, wanted: dict[int, int] | None, status: str, *, is_lost: bool = False) -> None:
         """Pieces of an order drop out in the model; all of them, if none are named."""
-        self.model.drops(order, wanted or {each.number: each.quantity for each in order.goods}, status)
+        wanted = wanted or {each.number: each.quantity for each in order.goods}
+        self.model.drops(order, wanted, status, is_lost=is_lost)
 
     @precondition(lambda self: self.one_of(0, *_ONWARD, "ARRIVED", *COMING))
     @rule(which=which, verb=st.sampled_from([*_VERBS, "accept", "accept", "onward", "onward"]))
@@ -169,7 +170,8 @@ class Orders(Buying):
         if order.status in ON_THE_ROAD:
             order.status, order.due_on = "GOING_BACK", self.today + timedelta(days=14)
         else:
-            self.drops(order, None, "RETURNED" if order.status in COMING else "CANCELLED")
+            is_lost = order.status in COMING
+            self.drops(order, None, "RETURNED" if is_lost else "CANCELLED", is_lost=is_lost)
         self.note(f"time was up: {order.status}")
 
 

@@ -14,6 +14,7 @@ from kaspi_web.domain.loans import book, red, repaying
 from kaspi_web.domain.loans import due as loans_due
 from kaspi_web.domain.loans.owing import owed
 from kaspi_web.domain.orders import due as orders_due
+from kaspi_web.domain.orders import giving_back, returns
 from kaspi_web.kernel.errors import DomainError
 from kaspi_web.kernel.money import Money
 from tests.make.topups import top_up
@@ -22,7 +23,7 @@ from tests.properties.shop_model import FINES, NETWORK, Person, fines_owner
 from tests.properties.shop_plans import FINE, Owner, Plan
 from tests.properties.shop_returns import Returns
 
-_STEPS = {"remind": -3, "due": 0, "late": 1, "fine": 2}
+_STEPS = {"remind": -3, "due": 0, "late": 1, "fine": 2, "collect": 3}
 _BILL = "SELECT customer_id, subject, due_on, fine_tiyn, paid_fine_tiyn FROM due_bill WHERE id = :id"
 _BILLS = "SELECT due_on, fine_tiyn - paid_fine_tiyn FROM due_bill WHERE customer_id = :owner AND subject = :subject"
 _PAID = "SELECT amount_tiyn, principal_tiyn, interest_tiyn, fine_tiyn FROM repayment WHERE key = :key"
@@ -151,10 +152,21 @@ class Paying(Returns):
             for number in found:
                 assert self.shop.write(orders_due.settle, order_id=number)
                 self.overdue(next(each for each in self.model.orders if each.row == number))
+        self._silent_sellers()
         while waiting := self.shop.read(loans_due.due_now):
             for bill_id, step in waiting:
                 self._step(bill_id, step)
         self._nothing_was_forgotten()
+
+    def _silent_sellers(self) -> None:
+        for found, deed, done in (
+            (orders_due.silent_now, returns.approve_unanswered, self.silence_was_a_yes),
+            (orders_due.unreceived_now, giving_back.settle_unreceived, self.silence_has_received),
+        ):
+            for number in self.shop.read(found):
+                assert self.shop.write(deed, return_id=number)
+                ((address,),) = self.sql("SELECT public_id FROM order_return WHERE id = :id", id=number)
+                done(address)
 
     def _expired(self, subject: str) -> None:
         self.shop.write(expiring.settle, subject=subject)
@@ -175,7 +187,7 @@ class Paying(Returns):
         owner = self.model.owes(customer_id, subject)
         assert self.shop.write(loans_due.run, bill_id=bill_id, step=step)
         self.take_over_interest()
-        if step in ("due", "late") and self._is_automatic(customer_id, subject):
+        if step != "remind" and self._is_automatic(customer_id, subject):
             self._paid_by_itself(owner, bill_id, step)
         if step == "fine":
             self._fined(owner, bill_id, day)
@@ -186,7 +198,7 @@ class Paying(Returns):
         return any(each.automatic for each in self.model.plans if each.subject == subject)
 
     def _paid_by_itself(self, owner: Owner, bill_id: int, step: str) -> None:
-        found = self.sql(_PAID, key=f"bill:{bill_id}:{step}")
+        found = self.sql(_PAID, key=f"bill:{bill_id}:{step}{f':{self.today}' * (step == 'collect')}")
         have = self.model.has("wallet", owner.customer_id)
         if not any(each.kind == "credit" for each in owner.plans):
             assert sum(row[0] for row in found) == min(have, owner.due(self.today))

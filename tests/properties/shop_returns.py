@@ -78,13 +78,31 @@ class Returns(Orders):
         else:
             self.note(f"return {answer}")
 
+    def silence_was_a_yes(self, address: str) -> None:
+        """The bank has answered for a seller who said nothing."""
+        (made,) = (each for each in self.model.returns if each.address == address)
+        assert made.state == "asked"
+        made.state = "approved"
+        self.note("return approved by silence")
+
     def _received(self, made: Return) -> None:
-        order, named = made.order, {"merchant_id": made.order.seller, "return_id": made.address}
+        named = {"merchant_id": made.order.seller, "return_id": made.address}
         for _ in range(2):
             self.shop.write(giving_back.receive, **named)
+        self._is_back(made)
+
+    def silence_has_received(self, address: str) -> None:
+        """The bank has given back for a seller who neither received nor refused the goods."""
+        (made,) = (each for each in self.model.returns if each.address == address)
+        assert made.state == "approved"
+        self._is_back(made, is_there=False)
+        self.note("return received by silence")
+
+    def _is_back(self, made: Return, *, is_there: bool = True) -> None:
+        order = made.order
         made.state = "done"
         self.take_over_interest()
-        withheld, overpaid = self.model.receives(made)
+        withheld, overpaid = self.model.receives(made, is_there=is_there)
         self.note(f"returned {made.reason}, paid by {order.source}")
         if withheld:
             self.note("bonus withheld")

@@ -139,7 +139,13 @@ class Scripts(Ending):
             self.all_of_it_comes_back(kind, 2, 0, "unused")
             self.everything_is_true()
         self.is_bought_and_handed_over("wallet", 1, 0, 0)
-        self.days_pass(16, one_by_one=False)
+        kept = next(each for each in self.model.orders if each.status == "COMPLETED" and not each.is_empty)
+        made = self._asks(kept, 1, 1, "unused")
+        assert made is not None
+        for days in (4, 15):
+            self.days_pass(days, one_by_one=False)
+            self.everything_is_true()
+        assert made.state == "done"
         late = next(each for each in self.model.orders if each.status == "COMPLETED" and not each.is_empty)
         assert self._asks(late, 1, 1, "unused") is None
         self._given_back(late, "defective")

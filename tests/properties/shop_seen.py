@@ -25,7 +25,8 @@ _RETURNS = {
     *(f"returned unused, paid by {source}" for source in _SOURCES),
     *(f"returned defective, paid by {source}" for source in ("wallet", "bank", "red", "credit")),
     *("return approved", "return refused", "return withdrawn", "ask refused: ReturnTooLate"),
-    *("returned to the last piece", "overpaid to the wallet", "bonus withheld"),
+    *("return approved by silence", "return received by silence", "returned to the last piece"),
+    *("overpaid to the wallet", "bonus withheld"),
     *("card's bank took a refund", "refund to the wallet instead", "a card was unlinked"),
 }
 _PLANS = {

@@ -132,9 +132,7 @@ def _give_back(unit: Unit, row: BillPayment, made: BillRefund) -> RefundView:
     moves = _moves(unit, row, parts, goes_to)
     ledger.post(unit, kind="bill_refunded", key=f"{subject}:posted", moves=moves, subject=subject)
     if goes_to == "bank_card" and made.to_money_tiyn:
-        assert row.charge_id is not None, "money of another bank's card was charged"
-        sent = Money(made.to_money_tiyn)
-        charges.refund(unit, charge_id=row.charge_id, amount=sent, key=subject, subject=subject)
+        _to_card(unit, row, Money(made.to_money_tiyn), subject)
     row.refunded_tiyn += amount.tiyn
     row.taken_back_tiyn += (parts.taken + parts.withheld).tiyn
     unit.flush()
@@ -159,12 +157,18 @@ def _bonus_share(row: BillPayment, refunded: int) -> Money:
 
 
 def _destination(unit: Unit, row: BillPayment) -> str:
+    # What a charge that lapsed had promised goes back to the processor, which has taken nothing from any card.
+    if row.charge_id is not None and charges.charge(unit, charge_id=row.charge_id).state == "voided":
+        return "bank_card"
     if row.card_id is None or not cards.is_live(unit, card_id=row.card_id):
         return "wallet"
-    if row.charge_id is None:
-        return "card"
-    # A charge that its processor ended by itself takes no refund: the money is the customer's all the same.
-    return "wallet" if charges.charge(unit, charge_id=row.charge_id).state in ("voided", "declined") else "bank_card"
+    return "card" if row.charge_id is None else "bank_card"
+
+
+def _to_card(unit: Unit, row: BillPayment, amount: Money, subject: str) -> None:
+    assert row.charge_id is not None, "money of another bank's card was charged"
+    if charges.charge(unit, charge_id=row.charge_id).state != "voided":
+        charges.refund(unit, charge_id=row.charge_id, amount=amount, key=subject, subject=subject)
 
 
 def _moves(unit: Unit, row: BillPayment, parts: _Parts, goes_to: str) -> list[Move]:

@@ -17,7 +17,7 @@ from datetime import timedelta
 
 from sqlmodel import col, select, update
 
-from kaspi_web.domain.cards import jobs
+from kaspi_web.domain.cards import jobs, refunds
 from kaspi_web.domain.cards.jobs import JOB, ChargeKeyReused
 from kaspi_web.domain.cards.models import Card, CardCharge, CardRefund
 from kaspi_web.domain.cards.service import CardGone, usable
@@ -190,6 +190,8 @@ def noted(unit: Unit, *, charge_id: int, answer: Charged) -> ChargeView:
         row.wanted = ""
     elif answer.state == "challenge" and row.wanted == "authorise":
         row.due_at = real_now() + _LOOK_AGAIN
+    if answer.state == "voided":
+        refunds.lapsed(unit, row)
     return _told(unit, row)
 
 

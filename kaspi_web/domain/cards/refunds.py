@@ -73,6 +73,14 @@ def noted(unit: Unit, *, refund_id: int, answer: PaidOut) -> RefundView:
     return _view(unit, row, changed=True)
 
 
+def lapsed(unit: Unit, charge: CardCharge) -> None:
+    """The charge was voided before it was captured: what was to go back to the card never left it; nobody is told."""
+    charge.refunded_tiyn = 0
+    unit.flush()
+    waiting = (col(CardRefund.charge_id) == charge.id, col(CardRefund.state) == "new")
+    unit.exec(update(CardRefund).where(*waiting).values(state="declined", reason="lapsed"))
+
+
 def unknown(unit: Unit, *, refund_id: int, word: str) -> None:
     """Nothing is known: ask again later, and never give up. Raises NotFound."""
     row = _locked(unit, refund_id)

@@ -140,6 +140,14 @@ def _refresh(unit: Unit, was: _Free, now: _Free) -> None:
         prices.refresh(unit, products)
 
 
+_COUNT_SOLD = prepared("UPDATE product SET sold = sold + ? WHERE id = ?")
+
+
+def count_sold(unit: Unit, sold: Iterable[tuple[int, int]]) -> None:
+    """Add pieces, named by their product, that buyers have taken home: popular goods come first in lists."""
+    unit.run_many(_COUNT_SOLD, [(pieces, product) for product, pieces in sorted(sold) if pieces])
+
+
 _LOCK_PRODUCTS = Prepared(
     "",
     "SELECT id FROM product WHERE id IN (SELECT product_id FROM offer WHERE id = ANY(%s::bigint[]))"

@@ -1,4 +1,4 @@
-"""The code from an SMS for a purchase above 5 000.00, bound to its checkout and its sum."""
+"""The code from an SMS for a purchase above 5 000.00, bound to its checkout, its sum and the way it is paid."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ def send_code(
 
 
 def _operation(row: Intent, phone: str) -> dict[str, Any]:
-    # The lines of a checkout never change, so that its sum says what the code is for; another sum needs another code.
-    return {"phone": phone, "purpose": "buy", "subject": row.id, "content": str(row.amount_tiyn)}
+    # The lines of a checkout never change; another sum, or another way to pay it, needs another code.
+    return {"phone": phone, "purpose": "buy", "subject": row.id, "content": row.way_of_paying}
 
 
 def confirm(

@@ -42,8 +42,7 @@ def refuse(unit: Unit, row: Purchase, *, word: str, reason: str) -> None:
     for order in orders:
         dropping.give_up(unit, order_id=rows.id_of(order), reason=reason)
     _finish(unit, row, "refused", word)
-    if row.source == "card":
-        _to_basket(unit, row, [line for of in lines.values() for line in of])
+    _to_basket(unit, row, [line for of in lines.values() for line in of])
     telling.refused(unit, row.customer_id, Money(row.amount_tiyn), telling.sellers_of(unit, _id(row)))
 
 
@@ -53,11 +52,12 @@ def _pieces(order: Order, line: OrderLine) -> Pieces:
 
 
 def _to_basket(unit: Unit, row: Purchase, lines: list[OrderLine]) -> None:
-    # Whoever's card was declined tries another one, and has chosen already.
-    for line in lines:
-        if line.offer_id is not None:
-            this = {"offer_id": line.offer_id, "quantity": line.quantity, "price_tiyn": line.price_tiyn}
-            baskets.put_back(unit, customer_id=row.customer_id, **this)
+    # Whoever's card was declined, or whose contract was not signed, pays otherwise, and has chosen already.
+    goods = [(line.offer_id, line) for line in lines if line.offer_id is not None]
+    # By their offers, as whoever takes them out of the basket goes.
+    for offer_id, line in sorted(goods, key=lambda each: each[0]):
+        this = {"offer_id": offer_id, "quantity": line.quantity, "price_tiyn": line.price_tiyn}
+        baskets.put_back(unit, customer_id=row.customer_id, **this)
 
 
 def _finish(unit: Unit, row: Purchase, state: str, word: str) -> None:

@@ -2,6 +2,9 @@
 
 funding ──authorised──> placed      the charge is captured, each order's money is held
    └────declined, given up──> refused      bonuses and goods go back; the charge is voided
+
+A card that has agreed may still let the charge lapse before it is captured. Then nothing was paid: what was not handed
+over is cancelled, and nothing is handed over before the capture.
 """
 
 from __future__ import annotations
@@ -13,7 +16,7 @@ from kaspi_web.domain.cards.charges import ChargeView
 from kaspi_web.domain.checkout import ending
 from kaspi_web.domain.checkout.placing import hold
 from kaspi_web.domain.ledger import service as ledger
-from kaspi_web.domain.orders import rows, transitions
+from kaspi_web.domain.orders import dropping, lifecycle, rows, transitions
 from kaspi_web.domain.orders.models import Purchase
 from kaspi_web.domain.orders.timeline import note
 from kaspi_web.kernel.database import Unit
@@ -25,6 +28,8 @@ def charged(unit: Unit, charge: ChargeView) -> None:
     found = select(Purchase).where(Purchase.charge_id == charge.id).with_for_update()
     row = unit.exec(found.execution_options(populate_existing=True)).one()
     unit.tell(f"customer:{row.customer_id}")
+    if row.state == "placed" and charge.state == "voided":
+        _lapsed(unit, row)
     if row.state != "funding":
         return
     if charge.state == "authorised" and charge.wanted != "void":
@@ -32,6 +37,14 @@ def charged(unit: Unit, charge: ChargeView) -> None:
     elif charge.state in ("declined", "voided") or charge.wanted == "void":
         word = f"card_{charge.reason}" if charge.reason else "card"
         ending.refuse(unit, row, word=word, reason=transitions.TROUBLE)
+
+
+def _lapsed(unit: Unit, row: Purchase) -> None:
+    for order in ending.orders_of(unit, row):
+        if transitions.may(order, "overdue"):
+            dropping.unpaid(unit, order_id=rows.id_of(order))
+        elif transitions.may(order, "parcel_overdue"):
+            lifecycle.parcel_overdue(unit, order_id=rows.id_of(order))
 
 
 def _place(unit: Unit, row: Purchase, charge: ChargeView) -> None:

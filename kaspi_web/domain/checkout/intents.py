@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -42,14 +43,15 @@ class CheckoutContentChanged(Refused):
     code = "checkout_content_changed"
 
 
-def open(unit: Unit, *, customer_id: int) -> str:
-    """Make a checkout of what is in the basket; answers its address.
+def open(unit: Unit, *, customer_id: int, offers: Collection[int] | None = None) -> str:
+    """Make a checkout of what is in the basket, or of the lines of some offers in it alone; answers its address.
 
     Raises BasketEmpty, or Busy above thirty in half an hour.
     """
     now = real_now()
     _check_number(unit, customer_id, now)
-    lines = tuple(baskets.wanted(unit, customer_id=customer_id))
+    wanted = baskets.wanted(unit, customer_id=customer_id)
+    lines = tuple(each for each in wanted if offers is None or each.offer_id in offers)
     if not lines:
         raise BasketEmpty
     this = {"id": ordered_key(), "customer_id": customer_id, "chosen": written(Chosen(lines))}
@@ -86,6 +88,12 @@ class Intent:
     purchase_id: int | None
     is_expired: bool
 
+    @property
+    def way_of_paying(self) -> str:
+        """The sum and all that it is paid by: what a code is for, in forty letters at the most."""
+        plan = f"{self.source[:4]}{self.months or ''}"
+        return f"{self.amount_tiyn}:{self.spend_bonus_tiyn or ''}:{plan}:{self.card_id or ''}"
+
 
 _OWNED = (
     "SELECT id, customer_id, chosen, source, months, card_id, spend_bonus_tiyn, amount_tiyn, proposal, confirmed_tiyn,"
@@ -113,7 +121,7 @@ def row_of(unit: Unit, *, customer_id: int, checkout_id: str) -> Checkout:
 
 _NOTED = prepared(
     "UPDATE checkout SET chosen = ?, source = ?, months = ?, card_id = ?, spend_bonus_tiyn = ?, amount_tiyn = ?,"
-    " proposal = ? WHERE id = ?"
+    " proposal = ?, confirmed_tiyn = ? WHERE id = ?"
 )
 _CONFIRMED = prepared("UPDATE checkout SET confirmed_tiyn = amount_tiyn WHERE id = ?")
 _BECAME = prepared("UPDATE checkout SET purchase_id = ? WHERE id = ?")
@@ -122,7 +130,7 @@ _BECAME = prepared("UPDATE checkout SET purchase_id = ? WHERE id = ?")
 def note(unit: Unit, row: Intent) -> None:
     """Write down what was proposed."""
     content = (row.chosen, row.source, row.months, row.card_id, row.spend_bonus_tiyn, row.amount_tiyn)
-    unit.run(_NOTED, *content, row.proposal, row.id)
+    unit.run(_NOTED, *content, row.proposal, row.confirmed_tiyn, row.id)
 
 
 def confirmed(unit: Unit, row: Intent) -> None:

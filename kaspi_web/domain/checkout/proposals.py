@@ -179,6 +179,7 @@ def _note_changes(unit: Unit, row: Intent, chosen: Chosen, changes: tuple[Change
     baskets.seen(unit, customer_id=row.customer_id, prices={each.offer_id: each.now for each in changes})
     row.chosen, row.proposal = written(Chosen(chosen.lines)), row.proposal + 1
     row.amount_tiyn, row.source, row.card_id, row.months, row.spend_bonus_tiyn = None, "", None, 0, 0
+    row.confirmed_tiyn = None
     note(unit, row)
 
 
@@ -192,11 +193,14 @@ def _check(unit: Unit, customer_id: int, paid: _Means, shares: list[Share]) -> Q
 
 
 def _note(unit: Unit, row: Intent, chosen: Chosen, paid: _Means) -> None:
-    before = _content(row)
+    before, agreed_to = _content(row), row.way_of_paying
     row.chosen, row.amount_tiyn, row.source, row.months = written(chosen), chosen.total.tiyn, paid.source, paid.months
     row.card_id, row.spend_bonus_tiyn = paid.used.id if paid.used else None, paid.spend.tiyn
     # The same again, as from a second tab, is the proposal that was seen already.
     row.proposal += _content(row) != before
+    # Whoever typed a code for money of their own has not agreed to owe it.
+    if row.way_of_paying != agreed_to:
+        row.confirmed_tiyn = None
     note(unit, row)
 
 

@@ -7,7 +7,7 @@ signing ──sign──> placed
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import col, select
@@ -17,11 +17,13 @@ from kaspi_web.domain.customers import service as customers
 from kaspi_web.domain.loans import offers
 from kaspi_web.domain.loans import service as loans
 from kaspi_web.domain.loans.models import Loan
+from kaspi_web.domain.loans.terms import gesv_of
 from kaspi_web.domain.merchants.models import Merchant
 from kaspi_web.domain.orders import rows, transitions
 from kaspi_web.domain.orders.models import Order, Purchase
 from kaspi_web.domain.orders.timeline import note
 from kaspi_web.domain.sms import codes
+from kaspi_web.kernel.clock import ALMATY
 from kaspi_web.kernel.database import Unit
 from kaspi_web.kernel.due import MOST, Due
 from kaspi_web.kernel.errors import DomainError, NotFound, Refused
@@ -50,7 +52,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class ContractView:
-    """What is signed: a plan for each order, and everything together as if the goods came today."""
+    """What is signed: a plan for each order, and all together, as if the goods came on the day of the signature."""
 
     purchase: str
     state: str
@@ -114,18 +116,17 @@ def _parts(unit: Unit, row: Purchase) -> tuple[Part, ...]:
         .where(Order.purchase_id == row.id)
         .order_by(col(Order.id))
     )
-    return tuple(
-        Part(
-            order.public_id,
-            order.code,
-            seller,
-            Money(loan.amount_tiyn),
-            loan.rate_basis_points,
-            loan.gesv_basis_points,
-            tuple(offers.expected(unit, loan)) if loan.amount_tiyn else (),
-        )
-        for order, loan, seller in unit.exec(of)
-    )
+    # What was signed stays as it was read, whatever drops out of the orders afterwards.
+    day = row.finished_at.astimezone(ALMATY).date() if row.finished_at else unit.clock.today()
+    lent = row.state != "refused"
+    return tuple(_part(unit, order, loan, seller, day, lent) for order, loan, seller in unit.exec(of))
+
+
+def _part(unit: Unit, order: Order, loan: Loan, seller: str, day: date, lent: bool) -> Part:
+    amount = Money(order.money_tiyn) if lent else ZERO
+    lines = tuple(offers.as_of(unit, loan, amount, day)) if amount else ()
+    effective = gesv_of(amount, day, list(lines)) if lines else 0
+    return Part(order.public_id, order.code, seller, amount, loan.rate_basis_points, effective, lines)
 
 
 def _owned(unit: Unit, customer_id: int, purchase_id: str, *, lock: bool) -> Purchase:
@@ -147,10 +148,11 @@ def _check_waits(unit: Unit, row: Purchase) -> None:
 def send_code(unit: Unit, *, customer_id: int, purchase_id: str, again: bool = False) -> codes.Sent:
     """Send the code that signs, unless one can still be typed; `again` sends another.
 
-    Raises NotFound, SigningOver, Busy or TooManyCodes.
+    Raises NotFound, SigningOver, HasOverdue, Busy or TooManyCodes.
     """
     row = _owned(unit, customer_id, purchase_id, lock=True)
     _check_waits(unit, row)
+    offers.check_nothing_late(unit, customer_id)
     buyer = customers.card(unit, customer_id=customer_id)
     this = _operation(row, buyer.phone)
     sent = None if again else codes.pending(unit, **this)
@@ -166,13 +168,14 @@ def _operation(row: Purchase, phone: str) -> dict[str, Any]:
 def sign(unit: Unit, *, customer_id: int, purchase_id: str, typed: str) -> DomainError | None:
     """Sign with the code: the orders are the sellers' from here on. Signed before, it changes nothing.
 
-    Answers the refusal so that a wrong try stays counted. Raises NotFound, SigningOver, or Busy when the tries are
-    used up.
+    Answers the refusal so that a wrong try stays counted. Raises NotFound, SigningOver, HasOverdue, or Busy when the
+    tries are used up.
     """
     row = _owned(unit, customer_id, purchase_id, lock=True)
     if row.state == "placed":
         return None
     _check_waits(unit, row)
+    offers.check_nothing_late(unit, customer_id)
     phone = customers.card(unit, customer_id=customer_id).phone
     refusal = codes.try_code(unit, **_operation(row, phone), typed=typed)
     if refusal is None:

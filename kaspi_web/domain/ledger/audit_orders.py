@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from sqlalchemy import text
 
+from kaspi_web.domain.ledger.audit_orders_entries import faults_of_order_entries
 from kaspi_web.kernel.database import Unit
 from kaspi_web.kernel.money import Money
 
@@ -33,7 +34,8 @@ _LINES = text(
 # What is left after the pieces that dropped out before the hand-over.
 _LEFT = """
     SELECT o.id, o.status, o.hold_id, o.bonus_hold_id, o.loan_id, o.bonus_basis_points, o.promised_bonus_tiyn,
-           CAST(SUM(l.money_tiyn - l.money_tiyn * l.cancelled / l.quantity) AS BIGINT) AS money,
+           CAST(SUM(l.money_tiyn - l.cancelled * l.price_tiyn + l.bonus_tiyn * l.cancelled / l.quantity) AS BIGINT)
+           AS money,
            CAST(SUM(l.bonus_tiyn - l.bonus_tiyn * l.cancelled / l.quantity) AS BIGINT) AS bonus
     FROM shop_order o JOIN order_line l ON l.order_id = o.id
     GROUP BY o.id, o.status, o.hold_id, o.bonus_hold_id, o.loan_id, o.bonus_basis_points, o.promised_bonus_tiyn
@@ -114,7 +116,7 @@ _SHOWN = text(
 
 def faults_of_orders(unit: Unit) -> list[str]:
     """What is off among purchases, orders and their returns."""
-    return [*_sums(unit), *_means(unit), *_bonuses(unit), *_deeds(unit)]
+    return [*_sums(unit), *_means(unit), *_bonuses(unit), *_deeds(unit), *faults_of_order_entries(unit)]
 
 
 def _sums(unit: Unit) -> list[str]:

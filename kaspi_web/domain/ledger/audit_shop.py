@@ -51,9 +51,16 @@ _CHARGES = text(
     """
     SELECT p.id, p.state, c.state AS charge, c.wanted, c.amount_tiyn, p.amount_tiyn - p.spent_bonus_tiyn AS money
     FROM purchase p JOIN card_charge c ON c.id = p.charge_id
+    LEFT JOIN (
+        SELECT purchase_id, COUNT(*) AS open FROM shop_order
+        WHERE status NOT IN ('CANCELLED', 'RETURNED', 'KASPI_DELIVERY_RETURN_REQUESTED', 'RETURN_ACCEPTED_BY_MERCHANT')
+        GROUP BY purchase_id
+    ) o ON o.purchase_id = p.id
     WHERE c.amount_tiyn <> p.amount_tiyn - p.spent_bonus_tiyn
        OR (p.state = 'funding' AND (c.state IN ('authorised', 'captured', 'voided', 'declined') OR c.wanted = 'void'))
-       OR (p.state = 'placed' AND c.state <> 'captured' AND c.wanted <> 'capture')
+       OR (p.state = 'placed' AND c.state <> 'captured' AND c.wanted <> 'capture'
+           -- A charge that lapsed has ended all of its orders.
+           AND NOT (c.state = 'voided' AND COALESCE(o.open, 0) = 0))
        OR (p.state = 'refused' AND c.state NOT IN ('voided', 'declined') AND c.wanted <> 'void')
     ORDER BY p.id LIMIT 20
     """

@@ -1,6 +1,6 @@
 """What happens to a bill by itself: a reminder, its day, and what follows when it is late; each step once.
 
-    remind ──> due ──> late ──> fine ──> none
+    remind ──> due ──> late ──> fine ──> collect, day after day ──> none
 
 A step is done on its day or, after a stop, as soon as somebody works again: a customer's steps in the order of their
 days. Steps later than the first find nothing to do when everything of the bill is paid.
@@ -56,7 +56,9 @@ def _claim(unit: Unit, bill: DueBill, today: date) -> bool:
     mine = (col(DueBill.id) == bill.id, col(DueBill.step) == bill.step, col(DueBill.next_on) == bill.next_on)
     if unit.exec(update(DueBill).where(*mine).values(next_on=today)).rowcount != 1:
         return False
-    unit.add(DueRun(bill_id=bill.id or 0, step=bill.step, run_on=today))
+    # Collecting is done on many days; what it takes has a key for each.
+    if bill.step != "collect":
+        unit.add(DueRun(bill_id=bill.id or 0, step=bill.step, run_on=today))
     unit.flush()
     return True
 
@@ -80,9 +82,9 @@ def _due(unit: Unit, held: Held, bill: DueBill) -> str:
     return "late"
 
 
-def _pay(unit: Unit, held: Held, bill: DueBill) -> None:
+def _pay(unit: Unit, held: Held, bill: DueBill, turn: str = "") -> None:
     if _pays_automatically(held):
-        repaying.automatically(unit, held, key=f"bill:{bill.id}:{bill.step}")
+        repaying.automatically(unit, held, key=f"bill:{bill.id}:{bill.step}{turn}")
 
 
 def _pays_automatically(held: Held) -> bool:
@@ -105,6 +107,7 @@ def _late(unit: Unit, held: Held, bill: DueBill) -> str:
 
 
 def _fine(unit: Unit, held: Held, bill: DueBill) -> str:
+    _pay(unit, held, bill)
     if not _left(held, bill):
         return "none"
     fine = rules.amount(unit, "fine")
@@ -114,7 +117,18 @@ def _fine(unit: Unit, held: Held, bill: DueBill) -> str:
     ledger.post(unit, kind="loan_fine_due", key=f"{subject}:fine", moves=[move], subject=subject)
     bill.fine_tiyn = fine.tiyn
     noting.fell_due(unit, held, bill, "fine", fine)
-    return "none"
+    return _collect_on(held, bill)
+
+
+def _collect(unit: Unit, held: Held, bill: DueBill) -> str:
+    _pay(unit, held, bill, f":{unit.clock.today()}")
+    return _collect_on(held, bill)
+
+
+def _collect_on(held: Held, bill: DueBill) -> str:
+    """Whoever pays automatically is asked of the wallet every day until nothing of the bill is missing."""
+    missing = _left(held, bill) or bill.fine_tiyn > bill.paid_fine_tiyn
+    return "collect" if missing and _pays_automatically(held) else "none"
 
 
 _STEPS: dict[str, Callable[[Unit, Held, DueBill], str]] = {
@@ -122,12 +136,15 @@ _STEPS: dict[str, Callable[[Unit, Held, DueBill], str]] = {
     "due": _due,
     "late": _late,
     "fine": _fine,
+    "collect": _collect,
 }
 
 
 def _day_of(unit: Unit, bill: DueBill, step: str) -> date | None:
     if step == "none":
         return None
+    if step == "collect":
+        return unit.clock.today() + timedelta(days=1)
     days = rules.number(unit, f"{step}_days") if step in ("late", "fine") else 0
     return bill.due_on + timedelta(days=days)
 

@@ -127,13 +127,13 @@ class LoanPayment(SQLModel, table=True):
 class DueBill(SQLModel, table=True):
     """What falls due on one day: of RED everything together, of another plan its one payment.
 
-    `step` is the next thing to be done about it on `next_on`: remind, due, late, fine; then none.
+    `step` is the next thing to be done about it on `next_on`: remind, due, late, fine, collect; then none.
     """
 
     __tablename__ = "due_bill"  # type: ignore[assignment]
     __table_args__ = (
         UniqueConstraint("customer_id", "subject", "due_on"),
-        CheckConstraint("step IN ('remind', 'due', 'late', 'fine', 'none')", name="step_known"),
+        CheckConstraint("step IN ('remind', 'due', 'late', 'fine', 'collect', 'none')", name="step_known"),
         CheckConstraint("(step = 'none') = (next_on IS NULL)", name="steps_have_days"),
         CheckConstraint("paid_fine_tiyn >= 0 AND paid_fine_tiyn <= fine_tiyn", name="fine_in_range"),
         Index("ix_due_bill_next", "next_on"),

@@ -47,17 +47,17 @@ def repaid(unit: Unit, held: Held, row: Repayment, *, left: Money) -> None:
         state="done",
     )
     part, whole = _REPAID[kind]
-    _tell(unit, held.customer_id, part if left else whole, amount_tiyn=row.amount_tiyn, left_tiyn=left.tiyn)
+    sums = {"amount_tiyn": row.amount_tiyn, "left_tiyn": left.tiyn}
+    _tell(unit, held.customer_id, part if left else whole, wakes=row.way != "automatic", **sums)
 
 
 def fell_due(unit: Unit, held: Held, bill: DueBill, step: str, amount: Money) -> None:
     """Tell of a step of a bill: `remind`, `late` or `fine`; `amount` is what it asks for."""
-    _tell(
-        unit, held.customer_id, _FELL_DUE[kind_of(held)][step], amount_tiyn=amount.tiyn, on_day=bill.due_on.isoformat()
-    )
+    template, on_day = _FELL_DUE[kind_of(held)][step], bill.due_on.isoformat()
+    _tell(unit, held.customer_id, template, wakes=False, amount_tiyn=amount.tiyn, on_day=on_day)
 
 
-def _tell(unit: Unit, customer_id: int, template: str, **params: Any) -> None:
+def _tell(unit: Unit, customer_id: int, template: str, *, wakes: bool, **params: Any) -> None:
     owner = customers.card(unit, customer_id=customer_id)
-    text_to(unit, phone=owner.phone, language=owner.language, template=template, **params)
+    text_to(unit, phone=owner.phone, language=owner.language, template=template, wakes=wakes, **params)
     unit.tell(f"customer:{customer_id}")

@@ -148,6 +148,11 @@ def check_borrower(unit: Unit, *, customer_id: int, kind: str, amount: Money) ->
         left = rules.amount(unit, "debt_most") - book.debt(unit, customer_id)
         if amount > left:
             raise DebtTooHigh(left=max(left, ZERO))
+    check_nothing_late(unit, customer_id)
+
+
+def check_nothing_late(unit: Unit, customer_id: int) -> None:
+    """Raises HasOverdue."""
     if book.is_overdue(unit, customer_id):
         raise HasOverdue
 
@@ -195,6 +200,10 @@ def _others(unit: Unit, customer_id: int, today: date) -> Counter[date]:
 
 def expected(unit: Unit, loan: Loan) -> list[Line]:
     """The schedule of a plan that waits for its goods, as if these came today."""
+    return as_of(unit, loan, Money(loan.amount_tiyn), unit.clock.today())
+
+
+def as_of(unit: Unit, loan: Loan, amount: Money, day: date) -> list[Line]:
+    """The schedule by the plan's terms for a sum whose goods come on a day."""
     bill_day = rules.number(unit, "red_bill_day")
-    amount, today = Money(loan.amount_tiyn), unit.clock.today()
-    return lines_of(loan.kind, amount, loan.months, loan.rate_basis_points, today, bill_day)
+    return lines_of(loan.kind, amount, loan.months, loan.rate_basis_points, day, bill_day)

@@ -20,6 +20,7 @@ from kaspi_web.kernel.errors import Refused
 from kaspi_web.kernel.money import Money
 
 CONSENT = "2026-11"
+_SPENDING = ("bill", "purchase", "repayment", "refund", "order_refund")
 """The version of the text that whoever joins agrees to now."""
 
 
@@ -141,16 +142,19 @@ def _days_here(unit: Unit, customer_id: int) -> int:
 
 
 def _paid_lately(unit: Unit, customer_id: int) -> Money:
-    """What left the wallet for payments and purchases; money sent to people or to oneself does not count."""
+    """What payments, purchases and repayments took from the wallet, less what of it came back.
+
+    Money sent to people or to oneself does not count.
+    """
     begin = unit.clock.now() - timedelta(days=rules.number(unit, "scored_days"))
     counts = (
         Operation.customer_id == customer_id,
         Operation.state == "done",
-        Operation.wallet_tiyn < 0,
         col(Operation.occurred_at) >= begin,
-        col(Operation.kind).not_in(("transfer_out", "own_transfer")),
+        col(Operation.kind).in_(_SPENDING),
     )
-    return Money(-int(unit.exec(select(func.coalesce(func.sum(Operation.wallet_tiyn), 0)).where(*counts)).one()))
+    spent = -int(unit.exec(select(func.coalesce(func.sum(Operation.wallet_tiyn), 0)).where(*counts)).one())
+    return Money(max(0, spent))
 
 
 def _bills_paid(unit: Unit, customer_id: int) -> int:

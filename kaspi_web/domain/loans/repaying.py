@@ -169,5 +169,13 @@ def set_automatic(unit: Unit, *, customer_id: int, plan: str, on: bool) -> None:
     switched: RedMember | Loan | None = held.member if held.subject == RED else held.loans[0]
     assert switched is not None, "what is held has somebody or something to switch"
     switched.pays_automatically = on
+    if on:
+        _collect_what_is_late(unit, held)
     unit.flush()
     unit.tell(f"customer:{customer_id}")
+
+
+def _collect_what_is_late(unit: Unit, held: Held) -> None:
+    for bill in held.bills:
+        if bill.step == "none" and bill.late_on is not None:
+            bill.step, bill.next_on = "collect", unit.clock.today()

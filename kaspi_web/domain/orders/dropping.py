@@ -62,9 +62,17 @@ def cancel_by_buyer(
 
 
 def overdue(unit: Unit, *, order_id: int) -> None:
-    """The merchant's time is up: the order is cancelled; raises OrderMoveRefused."""
+    """Its time is up: the merchant has not delivered it, or nobody fetched it; raises OrderMoveRefused."""
     row = rows.locked(unit, Order.id == order_id, with_charge=True)
-    _cancel(unit, row, "overdue", transitions.NOT_DELIVERED, None, None)
+    # What lies ready at its point is the buyer's to fetch.
+    is_ready = row.delivery_mode == "DELIVERY_PICKUP" and row.accepted_at is not None
+    _cancel(unit, row, "overdue", transitions.NOT_TAKEN if is_ready else transitions.NOT_DELIVERED, None, None)
+
+
+def unpaid(unit: Unit, *, order_id: int) -> None:
+    """The card's charge has lapsed, so that nothing was paid: the order is cancelled; raises OrderMoveRefused."""
+    row = rows.locked(unit, Order.id == order_id, with_charge=True)
+    _cancel(unit, row, "overdue", transitions.TROUBLE, None, None)
 
 
 def give_up(unit: Unit, *, order_id: int, reason: str) -> None:
@@ -83,7 +91,10 @@ def parcel_back(unit: Unit, *, merchant_id: int, order_id: str) -> None:
 
 
 def parcel_lost(unit: Unit, *, order_id: int) -> None:
-    """It has had its time to come back: the buyer waits no longer; raises OrderMoveRefused."""
+    """It has had its time to come back: the buyer waits no longer, and nobody knows where the goods are.
+
+    Raises OrderMoveRefused.
+    """
     row = rows.locked(unit, Order.id == order_id, with_charge=True)
     _cancel(unit, row, "parcel_lost", transitions.NOT_TAKEN, None, None)
 
@@ -130,7 +141,8 @@ def _drop(
     row.promised_bonus_tiyn = bonus.earned(parts.left_of(lines).money, basis_points=row.bonus_basis_points).tiyn
     unit.flush()
     pieces = sum(last - first for line, first, last in dropped if line.kind == "goods")
-    _to_stock(unit, row, dropped)
+    if verb != "parcel_lost":
+        _to_stock(unit, row, dropped)
     _note(unit, row, dropped, share, reason, verb if is_whole else "", pieces)
     _give_back(unit, row, share, f"drop:{row.id}:{sum(line.cancelled for line in lines if line.kind == 'goods')}", verb)
 

@@ -1,4 +1,4 @@
-"""What the bank does with orders that nobody ends: by its own clock, on the day after the last one."""
+"""What the bank does with orders that nobody ends, on the day after the last one, and with returns likewise."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from kaspi_web.domain.orders import dropping, lifecycle, rows
+from kaspi_web.domain.orders import dropping, lifecycle, returns, rows
 from kaspi_web.domain.orders.models import Order
 from kaspi_web.kernel.clock import ALMATY
 from kaspi_web.kernel.database import Unit
@@ -23,7 +23,13 @@ _COMING_BACK = ("KASPI_DELIVERY_RETURN_REQUESTED", "RETURN_ACCEPTED_BY_MERCHANT"
 
 
 def due(unit: Unit, *, until: datetime) -> list[Due]:
-    """The orders whose time is up until then, by the bank's clock, oldest first."""
+    """The orders and returns whose time is up until then, by the bank's clock, oldest first."""
+    waiting = returns.unanswered(unit, until=until) + returns.unreceived(unit, until=until)
+    silent = [Due(f"order_return:{number}", at) for number, at in waiting]
+    return sorted(_orders(unit, until) + silent, key=lambda each: each.due_at)[:MOST]
+
+
+def _orders(unit: Unit, until: datetime) -> list[Due]:
     last = until.astimezone(ALMATY).date()
     both: Any = (Order.id, Order.due_on)
     page = select(*both).where(*_WAITING, Order.due_on < last)
@@ -37,7 +43,17 @@ def _after(day: date) -> datetime:
 
 def due_now(unit: Unit) -> list[int]:
     """The orders whose time is up."""
-    return [int(each.subject.partition(":")[2]) for each in due(unit, until=unit.clock.now())]
+    return [int(each.subject.partition(":")[2]) for each in _orders(unit, unit.clock.now())]
+
+
+def silent_now(unit: Unit) -> list[int]:
+    """The returns whose merchants have said nothing in time."""
+    return [number for number, _ in returns.unanswered(unit, until=unit.clock.now())]
+
+
+def unreceived_now(unit: Unit) -> list[int]:
+    """The approved returns whose merchants have neither received nor refused the goods in time."""
+    return [number for number, _ in returns.unreceived(unit, until=unit.clock.now())]
 
 
 def settle(unit: Unit, *, order_id: int) -> bool:

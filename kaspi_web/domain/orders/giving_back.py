@@ -18,7 +18,7 @@ from kaspi_web.domain.ledger.service import Move
 from kaspi_web.domain.loans import book
 from kaspi_web.domain.loans import service as loans
 from kaspi_web.domain.merchants import queries as merchants
-from kaspi_web.domain.orders import money_back, parts, rows
+from kaspi_web.domain.orders import money_back, parts, returns, rows
 from kaspi_web.domain.orders.models import Order, OrderLine, OrderReturn
 from kaspi_web.domain.orders.parts import Parts
 from kaspi_web.domain.orders.returns import ReturnOver
@@ -53,13 +53,30 @@ def receive(unit: Unit, *, merchant_id: int, return_id: str) -> None:
         return
     if made.state != "approved":
         raise ReturnOver(state=made.state)
+    _receive(unit, made, row, is_there=True)
+
+
+def settle_unreceived(unit: Unit, *, return_id: int) -> bool:
+    """The merchant's silence is a yes once their time is over, though nobody knows where the goods are.
+
+    Answers whether it was needed.
+    """
+    made, row = rows.return_of(unit, returns.address(unit, return_id), with_charge=True)
+    if not returns.is_unreceived(unit, made):
+        return False
+    _receive(unit, made, row, is_there=False)
+    return True
+
+
+def _receive(unit: Unit, made: OrderReturn, row: Order, *, is_there: bool) -> None:
     lines = rows.lines_of(unit, row)
     line = next(each for each in lines if each.id == made.line_id)
     first = parts.gone_of(line)
     share = parts.of_pieces(line, first, first + made.quantity)
     line.returned += made.quantity
     unit.flush()
-    _to_stock(unit, row, line, made)
+    if is_there:
+        _to_stock(unit, row, line, made)
     _give_back(unit, row, lines, made, share)
 
 

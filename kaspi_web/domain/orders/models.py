@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from kaspi_web.kernel.table import id_field, moment_field, ref_field, tiyn_field
 
+_ASKED, _APPROVED = text("state = 'asked'"), text("state = 'approved'")
+_OPEN = text("state IN ('asked', 'approved')")
 _SHARES = "bonus_tiyn >= 0 AND money_tiyn >= 0 AND bonus_tiyn + money_tiyn ="
 
 
@@ -181,6 +183,9 @@ class OrderReturn(SQLModel, table=True):
         CheckConstraint("quantity > 0", name="quantity_above_zero"),
         CheckConstraint("(state = 'refused') = (refusal <> '')", name="refused_for_a_reason"),
         Index("ix_order_return_order", "order_id", "id"),
+        Index("ix_order_return_asked", "asked_at", sqlite_where=_ASKED, postgresql_where=_ASKED),
+        Index("ix_order_return_approved", "answered_at", sqlite_where=_APPROVED, postgresql_where=_APPROVED),
+        Index("uq_order_return_open", "line_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
     )
 
     id: int | None = id_field()

@@ -30,13 +30,18 @@ def destination(unit: Unit, row: Order) -> str:
     of = unit.get_one(Purchase, row.purchase_id)
     if row.loan_id is not None:
         return "plan"
+    # What a charge that lapsed had promised goes back to the processor, which has taken nothing from any card.
+    if of.charge_id is not None and charges.charge(unit, charge_id=of.charge_id).state == "voided":
+        return "bank_card"
     if of.card_id is None or not cards.is_live(unit, card_id=of.card_id):
         return "wallet"
-    if of.charge_id is None:
-        return "card"
-    # A charge that its processor ended by itself takes no refund: the money is the customer's all the same.
-    ended = charges.charge(unit, charge_id=of.charge_id).state in ("voided", "declined")
-    return "wallet" if ended else "bank_card"
+    return "card" if of.charge_id is None else "bank_card"
+
+
+def is_paid(unit: Unit, row: Order) -> bool:
+    """Whether the money of an order is the bank's to give: that of another bank's card only once it is captured."""
+    charge_id = unit.get_one(Purchase, row.purchase_id).charge_id
+    return charge_id is None or charges.charge(unit, charge_id=charge_id).state == "captured"
 
 
 def account(unit: Unit, row: Order, goes_to: str) -> int:
@@ -63,8 +68,11 @@ def lock_accounts(unit: Unit, row: Order, *others: int) -> None:
 def send_to_card(unit: Unit, row: Order, goes_to: str, amount: Money, subject: str) -> None:
     """Have the processor bring money to another bank's card, after the commit."""
     charge_id = unit.get_one(Purchase, row.purchase_id).charge_id
-    if goes_to == "bank_card" and amount:
-        assert charge_id is not None, "another bank's card was charged"
+    if goes_to != "bank_card" or not amount:
+        return
+    assert charge_id is not None, "another bank's card was charged"
+    # Of a charge that lapsed nothing was taken.
+    if charges.charge(unit, charge_id=charge_id).state != "voided":
         charges.refund(unit, charge_id=charge_id, amount=amount, key=subject, subject=subject)
 
 

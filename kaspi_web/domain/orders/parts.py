@@ -1,5 +1,6 @@
 """What pieces of a line are worth, by the stored share of each source: parts add up to the whole, to the tiyn.
 
+Any number of pieces is worth its price exactly: their bonuses are a share rounded down, their money is the rest.
 Pieces drop out from the first one on: those cancelled before the hand-over, then those returned after it.
 """
 
@@ -32,8 +33,10 @@ class Parts:
 
 def of_pieces(line: OrderLine, first: int, last: int) -> Parts:
     """The shares of the pieces from `first` up to `last`, which is not among them; numbered from 0."""
-    whole = (line.bonus_tiyn, line.money_tiyn, line.commission_tiyn)
-    return Parts(*(piece(Money(tiyn), line.quantity, first, last) for tiyn in whole))
+    bonus, commission = (
+        piece(Money(tiyn), line.quantity, first, last) for tiyn in (line.bonus_tiyn, line.commission_tiyn)
+    )
+    return Parts(bonus, Money(line.price_tiyn * (last - first)) - bonus, commission)
 
 
 def left_of(lines: Iterable[OrderLine]) -> Parts:

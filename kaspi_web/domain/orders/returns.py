@@ -4,12 +4,15 @@
       │          ├──────> withdrawn
       └──────────┴──────> refused
 
-A line has one open return at a time; all of them together never give back more than was bought.
+A merchant who says nothing for three days has approved, and one who neither receives nor refuses what was approved
+has received it after fourteen: nobody waits for ever. A line has one open return at a time; all of them together never
+give back more than was bought.
 """
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlmodel import col, select
 
@@ -22,10 +25,15 @@ from kaspi_web.domain.orders.transitions import OrderMoveRefused
 from kaspi_web.kernel.clock import ALMATY
 from kaspi_web.kernel.codes import public_id
 from kaspi_web.kernel.database import Unit
+from kaspi_web.kernel.due import MOST
 from kaspi_web.kernel.errors import Invalid, NotFound, Refused
 
 RETURN_WITHIN = {"unused": timedelta(days=14), "defective": timedelta(days=30)}
 """Days after that of the hand-over, by the bank's clock."""
+ANSWER_WITHIN = timedelta(days=3)
+"""What a merchant has to answer in, by the bank's clock."""
+RECEIVE_WITHIN = timedelta(days=14)
+"""What the buyer has to bring the goods in, and the merchant to receive or refuse them."""
 OPEN = ("asked", "approved")
 MAX_WORDS, MAX_REFUSAL = 500, 300
 
@@ -144,15 +152,57 @@ def withdraw(unit: Unit, *, customer_id: int, return_id: str) -> None:
 def approve(unit: Unit, *, merchant_id: int, return_id: str) -> None:
     """The merchant will take the goods back: the buyer brings them; raises NotFound or ReturnOver."""
     made, row = rows.return_of(unit, return_id, Order.merchant_id == merchant_id)
-    if _answered(made, "approved", ("asked",)):
-        return
+    if not _answered(made, "approved", ("asked",)):
+        _approve(unit, made, row)
+
+
+def unanswered(unit: Unit, *, until: datetime) -> list[tuple[int, datetime]]:
+    """Returns whose merchants' time will be over until then, by number and by when, oldest first."""
+    return _over(unit, "asked", OrderReturn.asked_at, ANSWER_WITHIN, until)
+
+
+def unreceived(unit: Unit, *, until: datetime) -> list[tuple[int, datetime]]:
+    """The same of those approved whose goods will have been neither received nor refused in time until then."""
+    return _over(unit, "approved", OrderReturn.answered_at, RECEIVE_WITHIN, until)
+
+
+def _over(unit: Unit, state: str, since: Any, within: timedelta, until: datetime) -> list[tuple[int, datetime]]:
+    both: Any = (OrderReturn.id, since)
+    silent = (OrderReturn.state == state, since <= until - within)
+    found = unit.exec(select(*both).where(*silent).order_by(since, col(OrderReturn.id)).limit(MOST))
+    return [(number, then + within) for number, then in found]
+
+
+def is_unreceived(unit: Unit, made: OrderReturn) -> bool:
+    """Whether the goods of an approved return were neither received nor refused in time."""
+    if made.state != "approved":
+        return False
+    assert made.answered_at is not None, "it was approved at a moment"
+    return made.answered_at + RECEIVE_WITHIN <= unit.clock.now()
+
+
+def approve_unanswered(unit: Unit, *, return_id: int) -> bool:
+    """The merchant's silence is a yes once their time is over; answers whether it was needed."""
+    made, row = rows.return_of(unit, address(unit, return_id))
+    if made.state != "asked" or made.asked_at + ANSWER_WITHIN > unit.clock.now():
+        return False
+    _approve(unit, made, row)
+    return True
+
+
+def address(unit: Unit, return_id: int) -> str:
+    """A return's address by its number."""
+    return unit.exec(select(OrderReturn.public_id).where(OrderReturn.id == return_id)).one()
+
+
+def _approve(unit: Unit, made: OrderReturn, row: Order) -> None:
     _answer(unit, made, "approved")
     note(unit, order_id=rows.id_of(row), kind="return_approved")
     text_buyer(unit, row, "return_approved")
 
 
 def refuse(unit: Unit, *, merchant_id: int, return_id: str, refusal: str) -> None:
-    """The merchant does not take the goods back, and says why, before or after seeing them.
+    """The merchant does not take the goods back, and says why, before or after seeing them, as long as they may.
 
     Raises NotFound, ReturnOver or ReturnWordsMissing.
     """
@@ -162,6 +212,8 @@ def refuse(unit: Unit, *, merchant_id: int, return_id: str, refusal: str) -> Non
     made, row = rows.return_of(unit, return_id, Order.merchant_id == merchant_id)
     if _answered(made, "refused", OPEN):
         return
+    if is_unreceived(unit, made):
+        raise ReturnOver(state=made.state)
     made.refusal = words
     _answer(unit, made, "refused")
     note(unit, order_id=rows.id_of(row), kind="return_refused", detail=words)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlmodel import col, select
+from sqlalchemy.orm import aliased
+from sqlmodel import col, exists, select
 
 from kaspi_web.domain.cards.models import CardCharge
 from kaspi_web.domain.orders.models import Order, OrderLine, OrderReturn, Purchase
@@ -15,7 +16,11 @@ from kaspi_web.kernel.database import Unit
 from kaspi_web.kernel.errors import NotFound
 
 HIDDEN = "FUNDING"
-"""Orders whose money has not come yet are nobody's but the buyer's."""
+"""Orders whose money has not come yet are nobody's but the buyer's, and stay so when it never comes."""
+_OF = aliased(Purchase)
+_NEVER_PAID = exists().where(
+    col(_OF.id) == Order.purchase_id, col(_OF.state) == "refused", col(_OF.charge_id).is_not(None)
+)
 
 
 def of_customer(customer_id: int, order_id: str) -> tuple[Any, ...]:
@@ -25,7 +30,12 @@ def of_customer(customer_id: int, order_id: str) -> tuple[Any, ...]:
 
 def of_merchant(merchant_id: int, order_id: str) -> tuple[Any, ...]:
     """The order of a merchant by its address."""
-    return (col(Order.public_id) == order_id, col(Order.merchant_id) == merchant_id, col(Order.status) != HIDDEN)
+    return (col(Order.public_id) == order_id, *seen_by(merchant_id))
+
+
+def seen_by(merchant_id: int) -> tuple[Any, ...]:
+    """The orders that a merchant is told of: those whose card was declined were never placed."""
+    return (col(Order.merchant_id) == merchant_id, col(Order.status) != HIDDEN, ~_NEVER_PAID)
 
 
 def found(unit: Unit, *which: Any) -> Order:

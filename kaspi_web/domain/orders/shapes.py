@@ -84,6 +84,8 @@ class OrderView:
     taken_back: Money
     plan: str
     """The address of its plan, empty if there is none."""
+    backing: str
+    """What was set aside for it: `plan`, `money` (bonuses too), or nothing yet."""
     cancellation_reason: str
     spaces: int
     planned_on: date
@@ -116,6 +118,8 @@ class OrderCard:
     pieces: int
     names: Mapping[str, str]
     picture: str
+    backing: str
+    """As of an order."""
     planned_on: date
     made_at: datetime
 

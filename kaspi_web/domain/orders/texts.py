@@ -14,7 +14,10 @@ from kaspi_web.kernel.database import Unit
 def text_buyer(unit: Unit, row: Order, template: str, **words: Any) -> None:
     """Text the buyer about an order: its number and seller are among the words."""
     buyer = customers.card(unit, customer_id=row.customer_id)
-    filled = {"order": row.code, "payee": merchants.merchant(unit, merchant_id=row.merchant_id).name} | words
+    filled: dict[str, Any] = {
+        "order": row.code,
+        "payee": merchants.merchant(unit, merchant_id=row.merchant_id).name,
+    } | words
     text_to(unit, phone=buyer.phone, language=buyer.language, template=template, **filled)
     told(unit, row)
 

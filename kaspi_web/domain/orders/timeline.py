@@ -69,10 +69,11 @@ def timeline(unit: Unit, *, customer_id: int, order_id: str) -> list[Event]:
     if found is None:
         raise NotFound
     rows = unit.exec(select(OrderEvent).where(OrderEvent.order_id == found).order_by(col(OrderEvent.id)))
-    return [_view(row) for row in rows]
+    return [view_of(row) for row in rows]
 
 
-def _view(row: OrderEvent) -> Event:
+def view_of(row: OrderEvent) -> Event:
+    """An event's row, for whoever has shown that its order is theirs."""
     assert row.id is not None
     amount = None if row.amount_tiyn is None else Money(row.amount_tiyn)
     return Event(row.id, row.kind, row.detail, amount, row.happened_at)

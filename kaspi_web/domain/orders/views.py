@@ -117,6 +117,7 @@ def view_of(unit: Unit, row: Order) -> OrderView:
         promised_bonus=Money(row.promised_bonus_tiyn),
         taken_back=Money(row.taken_back_tiyn),
         plan=plan.public_id if plan else "",
+        backing=_backing(row),
         cancellation_reason=row.cancellation_reason,
         spaces=row.spaces,
         planned_on=row.planned_on,
@@ -131,6 +132,12 @@ def view_of(unit: Unit, row: Order) -> OrderView:
         may_refuse_parcel=transitions.may(row, "refuse_parcel"),
         return_until=_until(row),
     )
+
+
+def _backing(row: Order) -> str:
+    if row.loan_id is not None:
+        return "plan"
+    return "money" if row.hold_id is not None or row.bonus_hold_id is not None else ""
 
 
 def _until(row: Order) -> dict[str, date]:
@@ -198,6 +205,7 @@ def _card(row: Order, merchant: str, lines: list[OrderLine], pictures: Mapping[i
         pieces=sum(line.quantity for line in goods),
         names=in_languages(goods[0], "name"),
         picture=picture,
+        backing=_backing(row),
         planned_on=row.planned_on,
         made_at=row.made_at,
     )

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, func
 from sqlmodel import col, select, update
 
 from kaspi_web.domain.sms.models import SmsCode
@@ -178,6 +178,12 @@ def _check_tries(unit: Unit, phone: str, purpose: str, subject: str, now: dateti
     if purpose in GUESTS and sum(row[2] for row in rows) >= MAX_WRONG_BY_GUESTS:
         raise Busy(until=rows[0][3] + WINDOW)
     return MAX_WRONG_FOR_OPERATION - operation
+
+
+def wrong_in_all(unit: Unit, *, phone: str, purpose: str, subject: str) -> int:
+    """How often a wrong code was typed for the operation since ever, whatever codes were sent meanwhile."""
+    of = (col(SmsCode.phone) == phone, col(SmsCode.purpose) == purpose, col(SmsCode.subject) == subject)
+    return int(unit.exec(select(func.coalesce(func.sum(SmsCode.wrong_tries), 0)).where(*of)).one())
 
 
 def try_code(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from sqlmodel import col, or_, select, update
 
 from kaspi_web.domain.sms.models import SmsMessage
-from kaspi_web.kernel.clock import real_now
+from kaspi_web.kernel.clock import ALMATY, real_now
 from kaspi_web.kernel.database import Unit
 from kaspi_web.kernel.due import MOST, Due
 from kaspi_web.kernel.keys import Keys
@@ -18,6 +18,8 @@ from kaspi_web.kernel.keys import Keys
 JOB = "job:sms"
 CODE_LIFETIME = timedelta(minutes=5)
 """How long a code is good, and a message with one worth sending."""
+MORNING, NIGHT = 9, 21
+"""Hours in Almaty between which nobody minds being told of what can wait."""
 SEND_WITHIN_S = 20
 """The most that sending one message may take: less than the lease, so that nobody else sends it meanwhile."""
 _LEASE = timedelta(seconds=30)
@@ -40,10 +42,11 @@ class Outgoing:
         return json.loads(keys.unseal(self.sealed_params))
 
 
-def text_to(unit: Unit, *, phone: str, language: str, template: str, **params: Any) -> None:
+def text_to(unit: Unit, *, phone: str, language: str, template: str, wakes: bool = True, **params: Any) -> None:
     """Write a message to `phone`; `params` fill the template and must be JSON (sums as tiyn named `*_tiyn`).
 
-    One with a `code` among them is wiped after five minutes, sent or not.
+    One with a `code` among them is wiped after five minutes, sent or not. One that `wakes` nobody waits at night for
+    the morning, by the bank's clock.
     """
     now = real_now()
     sealed = unit.keys.seal(json.dumps(params, ensure_ascii=False))
@@ -54,10 +57,18 @@ def text_to(unit: Unit, *, phone: str, language: str, template: str, **params: A
         template=template,
         sealed_params=sealed,
         created_at=now,
-        due_at=now,
+        due_at=now if wakes else now + _until_morning(unit.clock.now()),
         expires_at=now + CODE_LIFETIME if "code" in params else None,
     )
     unit.tell(JOB)
+
+
+def _until_morning(now: datetime) -> timedelta:
+    here = now.astimezone(ALMATY)
+    if MORNING <= here.hour < NIGHT:
+        return timedelta()
+    opens = datetime.combine(here.date(), time(MORNING), ALMATY)
+    return opens + timedelta(days=here.hour >= NIGHT) - here
 
 
 def has_due(unit: Unit) -> bool:
