@@ -286,5 +286,6 @@ def _offer(unit: Unit, product_id: int, merchant_id: int, goods: Made, offer: Ma
         "price_tiyn": Money.tenge(offer.price).tiyn,
         "old_price_tiyn": Money.tenge(offer.old_price).tiyn if offer.old_price else None,
         "active": True,
+        "is_there": any(offer.pieces),
         "changed_at": unit.clock.now(),
     }

@@ -23,21 +23,33 @@
   const near = new IntersectionObserver(
     (seen) => {
       for (const { isIntersecting, target } of seen)
-        if (isIntersecting && !target.dataset.asked && navigator.onLine) {
-          target.dataset.asked = "true";
+        if (isIntersecting && target.dataset.asked !== target.dataset.more && navigator.onLine) {
+          target.dataset.asked = target.dataset.more;
           target.click();
         }
     },
     { rootMargin: "600px" },
   );
-  const watched = new WeakSet();
+  // Once the next goods are there the same button leads further: it is looked at anew, since it may still be near.
+  const watched = new WeakMap();
+  const cards = () => document.querySelectorAll(".shell .goods > li > a");
+  let pressed = null;
   const watch = () => {
     for (const each of document.querySelectorAll("[data-more]"))
-      if (!watched.has(each)) {
-        watched.add(each);
+      if (watched.get(each) !== each.dataset.more) {
+        watched.set(each, each.dataset.more);
+        near.unobserve(each);
         near.observe(each);
+        pressed &&= { button: each, shown: cards().length };
       }
+    // It is gone with the last goods; whoever stood on it goes on with the first of those that it brought.
+    if (!pressed || pressed.button.isConnected) return;
+    if (document.activeElement === document.body) cards()[pressed.shown]?.focus({ preventScroll: true });
+    pressed = null;
   };
+  addEventListener("focusin", ({ target }) => {
+    pressed = target.matches?.("[data-more]") ? { button: target, shown: cards().length } : null;
+  });
 
   // --- The gallery: which picture is in front.
   const turn = (strip) => {

@@ -56,7 +56,7 @@ def order(found: Sold) -> dict[str, Any]:
             "totalPrice": _sum(seen.left),
             "state": seen.state,
             "status": seen.status,
-            "customer": {"id": str(found.buyer), "name": found.buyer_name},
+            "customer": {"id": found.buyer, "name": found.buyer_name},
             "signatureRequired": seen.state == "SIGN_REQUIRED",
             "preOrder": False,
             "express": False,
@@ -73,12 +73,12 @@ def order(found: Sold) -> dict[str, Any]:
             "deliveryCost": _sum(_delivery(seen.lines)),
             "cancellationReason": seen.cancellation_reason,
         },
-        "relationships": {"user": {"data": {"type": "customers", "id": str(found.buyer)}}},
+        "relationships": {"user": {"data": {"type": "customers", "id": found.buyer}}},
     }
 
 
 def _user(found: Sold) -> dict[str, Any]:
-    return {"type": "customers", "id": str(found.buyer), "attributes": {"name": found.buyer_name}}
+    return {"type": "customers", "id": found.buyer, "attributes": {"name": found.buyer_name}}
 
 
 def _delivery(lines: tuple[LineView, ...]) -> Money:

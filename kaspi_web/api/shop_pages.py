@@ -30,7 +30,7 @@ _EMPTY = '<!DOCTYPE html><html lang="en"><head></head><body></body></html>'
 """While nothing is built yet."""
 _LONGEST = 120
 _NEXT = "after"
-_NARROWING = {"q", "sort", "from", "to", "brand"}
+_NARROWING = {"q", "sort", "from", "to", "brand", "in"}
 
 
 def routes(bank: Bank, build: Path = CLIENT_BUILD) -> list[Route]:

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from kaspi_web.domain.bills import payments, refunds
 from kaspi_web.domain.customers import service as customers
+from kaspi_web.domain.loans.book import RED
 from kaspi_web.domain.loans.repaid import repayment
+from kaspi_web.domain.loans.repaying import RepaymentView
 from kaspi_web.domain.orders.on_receipts import bonus_of_purchase, kept_of_return
 from kaspi_web.domain.transfers.views import bonus_spent, page_of
 from kaspi_web.domain.wallet import service as wallet
@@ -37,6 +39,8 @@ class Receipt:
     """The address of the same payment with its account filled in; empty where there is nothing to repeat."""
     transfer: str = ""
     """The address of the transfer that it is about, where it can be undone, asked back or returned."""
+    plan: str = ""
+    """The address of RED or of the plan that was repaid."""
 
 
 def receipt(unit: Unit, *, customer_id: int, receipt: str, locale: str) -> Receipt:
@@ -58,6 +62,7 @@ def receipt(unit: Unit, *, customer_id: int, receipt: str, locale: str) -> Recei
         ),
         repeat=_repeat(operation, locale),
         transfer=_transfer(unit, customer_id, operation, locale),
+        plan=_plan(unit, customer_id, operation, locale),
     )
 
 
@@ -116,7 +121,7 @@ def _of_sellers(unit: Unit, customer_id: int, operation: OperationView, names: N
 
 def _of_repayment(unit: Unit, customer_id: int, operation: OperationView, names: Names, w: Words) -> Facts:
     """A repayment, and where its money went."""
-    made = repayment(unit, customer_id=customer_id, repayment_id=int(operation.subject.removeprefix("repayment:")))
+    made = _repayment(unit, customer_id, operation)
     return [
         *_of_sides(unit, customer_id, operation, names, w),
         (w("receipt.way"), w(f"plans.way.{made.way}")),
@@ -202,3 +207,14 @@ def _repeat(operation: OperationView, locale: str) -> str:
 def _transfer(unit: Unit, customer_id: int, operation: OperationView, locale: str) -> str:
     page = page_of(unit, customer_id=customer_id, subject=operation.subject)
     return f"/{locale}/transfers/{page}" if page else ""
+
+
+def _plan(unit: Unit, customer_id: int, operation: OperationView, locale: str) -> str:
+    if operation.kind != "repayment":
+        return ""
+    plan = _repayment(unit, customer_id, operation).plan
+    return f"/{locale}/red" if plan == RED else f"/{locale}/plans/{plan}"
+
+
+def _repayment(unit: Unit, customer_id: int, operation: OperationView) -> RepaymentView:
+    return repayment(unit, customer_id=customer_id, repayment_id=int(operation.subject.removeprefix("repayment:")))

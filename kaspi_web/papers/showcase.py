@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from babel.numbers import format_decimal
 
@@ -26,8 +26,9 @@ def srcset(name: str) -> str:
 
 
 def stars(hundredths: int, locale: str) -> str:
-    """A rating: `4,8`."""
-    return format_decimal(Decimal(hundredths) / 100, "0.0", locale)
+    """A rating: `4,8`; half a tenth counts up."""
+    tenths = Decimal(hundredths).scaleb(-2).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return format_decimal(tenths, "0.0", locale)
 
 
 def product_title(w: Words, product: ProductView) -> str:

@@ -85,12 +85,14 @@ def _review(w: Words) -> rx.Component:
         layout.facts(rx.foreach(S.review.facts, _fact)),
         rx.cond(S.review.days.length() > 0, changes),
         rx.el.p(w("payments.review.not_yet"), class_name="muted small"),
-        actions.button(
-            rx.el.span(w("payments.review.pay", amount=S.review.amount), class_name="figures"),
-            on_click=S.pay.throttle(GUARD_MS).temporal,
-            money=True,
+        dialog.foot(
+            actions.button(
+                rx.el.span(w("payments.review.pay", amount=S.review.amount), class_name="figures"),
+                on_click=S.pay.throttle(GUARD_MS).temporal,
+                money=True,
+            ),
+            actions.button(w("payments.review.change"), kind="secondary", on_click=S.change),
         ),
-        actions.button(w("payments.review.change"), kind="secondary", on_click=S.change),
     )
 
 

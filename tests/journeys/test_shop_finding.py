@@ -10,7 +10,7 @@ from tests.journeys.conftest import NewPerson
 from tests.journeys.givens import PASSWORD, wallet_of
 from tests.journeys.people import DESK, Person, wait_until_alive
 from tests.journeys.server import Server
-from tests.journeys.shop_deeds import basket_lines, searches
+from tests.journeys.shop_deeds import basket_lines, searches, to_basket
 from tests.journeys.shop_givens import thing
 
 
@@ -109,14 +109,14 @@ def test_a_guest_is_led_to_sign_in_and_back_and_the_basket_waits_on_every_device
     guest.page.get_by_role("link", name=samovar.names["ru"]).first.click()
     guest.arrives_at(f"/shop/p/{samovar.slug}")
     expect(guest.page.get_by_role("main")).to_contain_text("4 330 ₸")
-    guest.follow("shop.add")
+    guest.page.get_by_role("link", name=guest.w("shop.add")).first.click()
     guest.page.wait_for_url("**/login?next=**")
     wait_until_alive(guest.page)
     guest.fill(phone=guest.phone, password=PASSWORD)
     guest.press("sign_in.submit")
     guest.arrives_at(f"/shop/p/{samovar.slug}")
 
-    guest.button("shop.add").first.click()
+    to_basket(guest).click()
     expect(guest.page.get_by_role("status").filter(has_text=guest.w("shop.added"))).to_be_visible()
     guest.follow("shop.to_basket")
     guest.arrives_at("/basket")

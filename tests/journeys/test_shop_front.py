@@ -79,6 +79,25 @@ def test_further_goods_come_by_themselves_and_back_leads_to_the_same_place(new_p
     assert abs(page.evaluate("scrollY") - where) < 300
 
 
+def test_whoever_stands_on_more_goods_stays_there_and_goes_on_with_the_first_new_one_at_the_end(
+    new_person: NewPerson,
+) -> None:
+    person = new_person(locale="en", size=(360, 800))
+    person.open("/shop/search?sort=cheap")
+    page, goods = person.page, person.page.locator(".shell .good")
+    expect(goods.nth(23)).to_be_attached()
+    more = page.locator(".list-more")
+    more.focus()
+    for shown in (48, 72, 96):
+        more.scroll_into_view_if_needed()
+        expect(goods.nth(shown - 1)).to_be_attached()
+        expect(more).to_be_focused()
+    more.scroll_into_view_if_needed()
+    expect(goods.nth(119)).to_be_attached()
+    expect(more).to_have_count(0)
+    expect(goods.nth(96)).to_be_focused()
+
+
 def test_a_guest_signs_in_for_the_basket_and_comes_back(new_person: NewPerson) -> None:
     owner = new_person(locale="ru", tenge=0)
     guest = _elsewhere(owner)

@@ -139,7 +139,7 @@ def test_a_contract(new_narrow: Callable[..., Person], server: Server, looks: Lo
     goes_to_checkout(person, samovar)
     looks.at(person, "checkout")
     person.page.locator("[data-kind=credit] label.source").first.click()
-    expect(person.page.get_by_role("group", name=person.w("checkout.burden.title"))).to_be_visible()
+    expect(person.page.get_by_role("table", name=person.w("checkout.burden.title"))).to_be_visible()
     looks.at(person, "checkout on credit")
     order_button(person).click()
     person.page.wait_for_url("**/contract")

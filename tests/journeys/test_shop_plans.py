@@ -50,7 +50,7 @@ def test_joining_red_buying_with_it_and_paying_the_bills_early(new_person: NewPe
     _joins_red(person)
     goes_to_checkout(person, samovar)
     pays_with(person, en("shop.plan.red"))
-    burden = person.page.get_by_role("group", name=en("checkout.burden.title"))
+    burden = person.page.get_by_role("table", name=en("checkout.burden.title"))
     expect(burden.get_by_role("row")).to_have_count(4)
     expect(burden).to_contain_text("₸2,667")
     expect(burden).to_contain_text("₸2,666")
@@ -90,13 +90,13 @@ def test_a_credit_is_signed_by_a_code_and_a_part_of_it_repaid_early(new_person: 
     term = person.page.locator("[data-kind=credit] label.source").filter(has_text=en.count("checkout.months", 12))
     term.click()
     expect(term.locator("input")).to_be_checked()
-    expect(person.page.get_by_role("group", name=en("checkout.burden.title"))).to_be_visible()
+    expect(person.page.get_by_role("table", name=en("checkout.burden.title"))).to_be_visible()
     goes_to_contract(person, "₸60,000")
     rate = person.page.locator(".gesv-figure").inner_text()
     assert re.fullmatch(r"[34]\d\.\d+\s?%", rate), rate
     said = facts(person, "main")
     assert said[en("contract.amount")] == "₸60,000.00"
-    expect(person.page.get_by_role("group", name=en("contract.schedule")).get_by_role("row")).to_have_count(13)
+    expect(person.page.get_by_role("table", name=en("contract.schedule")).get_by_role("row")).to_have_count(13)
     assert orders_of(person) == [("SIGN_REQUIRED", "APPROVED_BY_BANK")]
     signs(person, "60,000")
     assert orders_of(person) == [("NEW", "APPROVED_BY_BANK")]

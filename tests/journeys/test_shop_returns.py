@@ -1,4 +1,4 @@
-"""Giving goods back: one line of three goes, the others stay, and so does what was paid for them."""
+"""After the counter: one line of three goes back, the others stay with what was paid for them; one is reviewed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,16 @@ def _line(person: Person, this: Thing) -> Locator:
     return person.page.locator(".goods-line").filter(has_text=this.names[person.locale])
 
 
-def test_one_line_of_three_is_returned(new_person: NewPerson, server: Server) -> None:
+def _reviews(person: Person, this: Thing, words: str) -> None:
+    """Give four stars and say why, on the product's page."""
+    person.open(f"/shop/p/{this.slug}")
+    person.page.locator("#stars .star-pick").nth(3).click()
+    person.fill(words=words)
+    person.press("shop.review.send")
+    expect(person.page.get_by_role("status").filter(has_text=person.w("shop.review.written"))).to_be_visible()
+
+
+def test_one_line_of_three_is_returned_and_another_is_reviewed(new_person: NewPerson, server: Server) -> None:
     person = new_person(tenge=10_000)
     things = [thing(server, tenge) for tenge in (1_000, 1_500, 2_000)]
     goes_to_checkout(person, *things)
@@ -49,6 +58,12 @@ def test_one_line_of_three_is_returned(new_person: NewPerson, server: Server) ->
     assert [left_of(server, each) for each in things] == [9, 10, 9]
     person.has("₸7,000", bonus="₸30")
     assert server.audit().endswith("\nclean")
+
+    _reviews(person, things[0], "Boils quickly")
+    review = person.page.locator("#reviews .review")
+    expect(review).to_have_count(1)
+    expect(review).to_contain_text("Boils quickly")
+    expect(person.button("shop.review.send")).to_have_count(0)
 
 
 def test_an_order_that_is_cancelled_gives_everything_back(new_person: NewPerson, server: Server) -> None:

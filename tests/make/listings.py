@@ -62,7 +62,8 @@ def add(bank: Bank, made: Town, count: int, seed: int = 2) -> list[dict[str, Any
 
 def _product(rolled: random.Random, made: Town, number: int) -> dict[str, Any]:
     word, brand = rolled.choice(WORDS), rolled.choice(BRANDS)
-    price = rolled.choice((None, *(rolled.randint(1, 40) * 5_000_00 for _ in range(6))))
+    asks = _asks(rolled, made)
+    price = min((price for price in asks.values() if price is not None), default=None)
     return {
         "id": number,
         "slug": f"p-{number}",
@@ -71,13 +72,23 @@ def _product(rolled: random.Random, made: Town, number: int) -> dict[str, Any]:
         **{
             "brand": brand,
             "price_tiyn": price,
-            "sellers": int(price is not None),
+            "sellers": sum(price is not None for price in asks.values()),
             "sold": rolled.choice((0, 1, 5, 250)),
         },
         **{"reviews": rolled.choice((0, 3)), "rating_hundredths": rolled.choice((300, 450)), "changed_at": real_now()},
         **{"colour": rolled.choice(COLOURS), "size": rolled.choice((*SIZES, None))},
-        "seller": rolled.choice(list(made.sellers)),
+        "asks": asks,
     }
+
+
+def _asks(rolled: random.Random, made: Town) -> dict[str, int | None]:
+    """What each seller of a product asks; None while sold out there."""
+
+    def price() -> int | None:
+        return rolled.choice((None, *(rolled.randint(1, 40) * 5_000_00 for _ in range(6))))
+
+    sellers = rolled.choice((["east"], ["west"], ["west", "east"]))
+    return {seller: price() for seller in sellers}
 
 
 def _write(unit: Unit, made: Town, rows: list[dict[str, Any]]) -> None:
@@ -90,9 +101,10 @@ def _write(unit: Unit, made: Town, rows: list[dict[str, Any]]) -> None:
     ]
     _put(unit, ProductFact, facts)
     offers = [
-        {"product_id": row["id"], "merchant_id": made.sellers[row["seller"]], "sku": str(row["id"])}
-        | {"price_tiyn": row["price_tiyn"] or 1, "active": True, "changed_at": row["changed_at"]}
+        {"product_id": row["id"], "merchant_id": made.sellers[seller], "sku": str(row["id"])}
+        | {"price_tiyn": price or 1, "is_there": price is not None, "active": True, "changed_at": row["changed_at"]}
         for row in rows
+        for seller, price in row["asks"].items()
     ]
     _put(unit, Offer, offers)
     indexing.index(unit, [row["id"] for row in rows])
@@ -109,16 +121,21 @@ def _put(unit: Unit, table: Any, rows: list[dict[str, Any]]) -> None:
 
 def fits(made: Town, row: dict[str, Any], asked: Asked) -> bool:
     """Whether a product is in a list; `text` is a word of a name."""
-    price = row["price_tiyn"]
+    price = price_in(row, asked)
     has_range = asked.price_from is not None or asked.price_to is not None
     return (
         (not asked.category or asked.category in _path(row, made))
         and (not asked.brands or row["brand"] in asked.brands)
         and all(row[code] in wanted for code, wanted in asked.facets.items())
-        and (not asked.merchant or row["seller"] == asked.merchant)
+        and (not asked.merchant or price is not None)
         and (not asked.text or asked.text in row["name_ru"].split())
         and (not has_range or (price is not None and _low(asked) <= price <= _high(asked)))
     )
+
+
+def price_in(row: dict[str, Any], asked: Asked) -> int | None:
+    """What a product costs in a list: the lowest price, and in the list of a seller that seller's own."""
+    return row["asks"].get(asked.merchant) if asked.merchant else row["price_tiyn"]
 
 
 def _path(row: dict[str, Any], made: Town) -> set[str]:
@@ -137,11 +154,11 @@ def _high(asked: Asked) -> int:
 def in_order(made: Town, asked: Asked) -> list[int]:
     """The ids of a list as they must stand."""
     rows = [row for row in made.products if fits(made, row, asked)]
-    return [row["id"] for row in sorted(rows, key=lambda row: _key(row, asked.sort))]
+    return [row["id"] for row in sorted(rows, key=lambda row: _key(row, asked))]
 
 
-def _key(row: dict[str, Any], sort: str) -> tuple[int, ...]:
-    price, sold = row["price_tiyn"], (-indexing.popularity(row["sold"]), -row["id"])
+def _key(row: dict[str, Any], asked: Asked) -> tuple[int, ...]:
+    price, sort, sold = price_in(row, asked), asked.sort, (-indexing.popularity(row["sold"]), -row["id"])
     if sort == "popular" or (price is None and sort in ("cheap", "dear")):
         return (price is None, *sold)
     if sort == "cheap":
@@ -189,7 +206,7 @@ def must_count(made: Town, asked: Asked) -> dict[str, Any]:
     below = [f"{asked.category}-one", f"{asked.category}-two"] if asked.category in ("left", "right") else below
     values = {} if not asked.category else {"colour": COLOURS, "size": SIZES}
     prices = [
-        row["price_tiyn"] for row in made.products if fits(made, row, replace(asked, price_from=None, price_to=None))
+        price_in(row, asked) for row in made.products if fits(made, row, replace(asked, price_from=None, price_to=None))
     ]
     there = sorted(price for price in prices if price is not None)
     some = {

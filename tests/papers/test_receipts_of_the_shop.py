@@ -51,6 +51,7 @@ def test_a_repayment_says_where_its_money_went_also_on_paper(bank: Bank, locale:
     assert facts[w("receipt.payee")] == w("operations.plan.credit")
     assert {w("plans.review.principal"), w("plans.review.interest")} <= facts.keys()
     assert w("plans.review.fine") not in facts
+    assert made.plan == f"/{locale}/plans/{plan}"
     paper = on_paper(made)
     for name, value in made.facts:
         assert squeezed(name) in paper
@@ -86,3 +87,11 @@ def test_the_receipt_of_a_repayment_is_nobody_elses(bank: Bank) -> None:
     every = bank.db.read_now(listing.page, customer_id=owner, wanted=Wanted())
     with pytest.raises(NotFound):
         bank.db.read_now(receipts.receipt, customer_id=other, receipt=every[0].receipt, locale="ru")
+
+
+def test_the_receipt_of_a_repayment_of_red_leads_to_red_and_other_receipts_to_no_plan(bank: Bank) -> None:
+    owner = plans.member(bank, money=T(50_000))
+    plans.lent(bank, owner, T(9_000))
+    plans.pay(bank, owner, "red", T(3_000))
+    assert newest(bank, owner, "repayment").plan == "/ru/red"
+    assert newest(bank, shop.bought(bank).customer_id, "purchase").plan == ""

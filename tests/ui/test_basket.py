@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
-from kaspi_web.i18n import LOCALES
+from kaspi_web.domain.checkout import service as checkout
+from kaspi_web.i18n import LOCALES, words
 from kaspi_web.kernel.bank import Bank
 from kaspi_web.kernel.money import Money
+from kaspi_web.ui.basket import page as basket_page
 from kaspi_web.ui.basket.state import BasketState as B
 from tests.make import shop
 from tests.make.ledger import sql
@@ -98,6 +101,55 @@ def test_the_button_opens_a_checkout_and_an_empty_basket_has_none(app: Any, bank
         assert page.went_to == [f"/en/checkout/{made}"]
 
     play(app, bank, story)
+
+
+def test_goods_apart_are_ordered_one_by_one_and_stop_no_other_seller(app: Any, bank: Bank):
+    apart, other, owner = shop.seller(bank, "almaty", "astana"), shop.seller(bank), shop.buyer(bank)
+    here, there = shop.offer(bank, apart, pieces={0: 5}), shop.offer(bank, apart, pieces={1: 5})
+    near = shop.offer(bank, other)
+    shop.laid(bank, owner, {here: 1, there: 2, near: 1})
+
+    def opened() -> list[int]:
+        (chosen,) = sql(bank, "SELECT chosen FROM checkout ORDER BY id DESC LIMIT 1")[0]
+        return [offer for offer, _, _ in json.loads(chosen)["lines"]]
+
+    async def story(site: Site) -> None:
+        page = await site.open("/en/basket", cookie=signed_in(bank, owner))
+        basket = page.shows(B).basket
+        assert not basket["can_be_ordered"]
+        assert [group["can_be_ordered"] for group in basket["groups"]] == [False, True]
+        assert [line["is_apart"] for group in basket["groups"] for line in group["lines"]] == [True, True, False]
+        await page.call(B.order_line, there)
+        assert opened() == [there]
+        await page.call(B.order_of, other.slug)
+        assert opened() == [near]
+        assert page.went_to == [f"/en/checkout/{made}" for (made,) in sql(bank, "SELECT id FROM checkout ORDER BY id")]
+        await page.call(B.order_line, -1)
+        await page.call(B.order_of, "nobody")
+        assert len(page.went_to) == 2
+
+    play(app, bank, story)
+    alone = bank.db.write_now(checkout.open, customer_id=owner, offers=[there])
+    shop.bought_from(bank, owner, alone, apart, fetching=apart.fetched(1))
+    assert lines(bank) == [(here, 1), (near, 1)], "the rest stays in the basket"
+
+
+def test_what_is_sold_out_before_it_is_put_back_is_said_in_an_empty_basket(app: Any, bank: Bank):
+    seller, owner = shop.seller(bank), shop.buyer(bank)
+    offer = shop.offer(bank, seller, pieces=1)
+    shop.laid(bank, owner, {offer: 1})
+
+    async def story(site: Site) -> None:
+        page = await site.open("/en/basket", cookie=signed_in(bank, owner))
+        await page.call(B.remove, offer)
+        sql(bank, "UPDATE stock SET quantity = 0 WHERE offer_id = :id", id=offer)
+        await page.call(B.put_back)
+        assert page.shows(B).errors["form"]
+        assert page.shows(B).basket["count"] == ""
+
+    play(app, bank, story)
+    drawn = str(basket_page._empty(words("en")))
+    assert "errors" in drawn, "the page of an empty basket says it"
 
 
 def test_what_another_device_puts_in_appears_by_itself(app: Any, bank: Bank):

@@ -86,7 +86,7 @@ CUSTOMERS = {
     "RepayState": {"propose", "change", "pay", "set_automatic"},
     "ProductState": {"add"},
     "ReviewsState": {"write"},
-    "BasketState": {"load", "more", "fewer", "remove", "put_back", "order"},
+    "BasketState": {"load", "more", "fewer", "remove", "put_back", "order", "order_line", "order_of"},
     "CheckoutState": {
         *("load", "choose_way", "choose_city", "choose_source", "keep_address", "spend"),
         *("order", "change", "resend", "confirm"),

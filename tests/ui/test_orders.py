@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from kaspi_web.domain.catalogue.reviews import write_review
 from kaspi_web.domain.orders import lifecycle, returns
 from kaspi_web.i18n import LOCALES
 from kaspi_web.kernel.bank import Bank
@@ -50,7 +51,7 @@ def test_the_list_leads_to_the_order_with_its_lines_sums_and_story(
         (row,) = page.shows(OrdersState).rows
         assert row["href"] == f"/{locale}/orders/{made.order}"
         await page.go(f"/{locale}/orders?show=archive")
-        assert page.shows(OrdersState).rows == []
+        assert (page.shows(OrdersState).rows, page.shows(OrdersState).narrowed) == ([], "archive")
         await page.go(row["href"])
         shown = page.shows(O)
         assert [line["may_cancel"] for line in shown.lines] == [2, 1, 1]
@@ -144,6 +145,21 @@ def test_one_line_of_three_is_given_back_and_the_page_follows_what_the_seller_do
     play(app, bank, story)
     assert shop.has(bank, "wallet", made.customer_id) == shop.RICH - Money.tenge(13_000)
     assert_clean(bank)
+
+
+def test_a_product_is_reviewed_once_and_then_not_asked_about(app: Any, bank: Bank, made: orders.Bought):
+    orders.handed_over(bank, made)
+
+    async def story(site: Site) -> None:
+        page = await at_order(site, made)
+        assert [line["may_review"] for line in page.shows(O).lines] == [True, True, True]
+        ((product,),) = sql(bank, "SELECT product_id FROM offer WHERE id = :id", id=made.offers[1])
+        said = {"stars": 5, "words": "", "locale": "en", "received": True}
+        await bank.db.write(write_review, customer_id=made.customer_id, product_id=product, **said)
+        again = await at_order(site, made)
+        assert [line["may_review"] for line in again.shows(O).lines] == [True, False, True]
+
+    play(app, bank, story)
 
 
 def test_a_return_that_was_refused_says_why_and_one_that_waits_can_be_withdrawn(

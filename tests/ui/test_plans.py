@@ -11,6 +11,7 @@ import pytest
 from kaspi_web.i18n import LOCALES, words
 from kaspi_web.kernel.bank import Bank
 from kaspi_web.kernel.money import Money
+from kaspi_web.ui.history.state import ReceiptState
 from kaspi_web.ui.home.state import HomeState
 from kaspi_web.ui.plans.state import PlansState, PlanState
 from kaspi_web.ui.repaying import RepayState as P
@@ -134,6 +135,8 @@ def test_the_whole_is_paid_early_and_the_plan_closes(app: Any, bank: Bank, me: i
         assert page.shows(P).offer["ways"] == []
         assert page.shows(P).paid["text"]
         await until(lambda: {each["state"] for each in page.shows(PlanState).plan["rows"]} == {"paid"})
+        await page.go(page.shows(P).paid["href"])
+        assert page.shows(ReceiptState).plan == f"/ru/plans/{plan}", "the receipt leads back to what was paid"
 
     play(app, bank, story)
     assert left(bank, me) == HAD - T(60_000)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from kaspi_web.i18n import LOCALES
+from kaspi_web.i18n.format import money
 from kaspi_web.kernel.bank import Bank
 from kaspi_web.kernel.money import ZERO, Money
 from kaspi_web.ui.orders.contract import ContractState as K
@@ -122,6 +123,19 @@ def test_a_contract_is_read_and_signed_with_a_code_once(app: Any, bank: Bank, ow
     play(app, bank, story)
     assert state(bank) == "placed"
     assert_clean(bank)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_contracts_fine_is_the_rule_in_force(app: Any, bank: Bank, owner: int, on_credit: str, locale: str):
+    sql(bank, "UPDATE loan_rule SET value = 300000 WHERE name = 'fine'")
+    sql(bank, "UPDATE loan_rule SET value = 5 WHERE name = 'fine_days'")
+
+    async def story(site: Site) -> None:
+        page = await at_contract(site, owner, on_credit, locale=locale)
+        said = page.shows(K).sheet["late"]
+        assert (money(Money.tenge(3_000), locale) in said, "5" in said, "2" in said) == (True, True, False)
+
+    play(app, bank, story)
 
 
 @pytest.mark.parametrize("locale", LOCALES)

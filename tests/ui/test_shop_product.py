@@ -10,13 +10,15 @@ from sqlmodel import col, update
 from kaspi_web.domain.baskets import service as baskets
 from kaspi_web.domain.catalogue.models import Product, Stock
 from kaspi_web.domain.merchants.models import Merchant
+from kaspi_web.i18n import words
 from kaspi_web.kernel.bank import Bank
 from kaspi_web.kernel.money import Money
 from kaspi_web.ui.shop.product import ProductState as P
 from kaspi_web.ui.shop.reviews import ReviewsState as R
 from kaspi_web.ui.shop.state import ShopState as S
-from tests.make import goods
+from tests.make import goods, orders
 from tests.make.customers import customer
+from tests.make.ledger import sql
 from tests.make.shelves import Shelf, shelf
 from tests.ui.harness import Page, Site, play, signed_in, stranger
 
@@ -45,6 +47,7 @@ def test_a_guest_sees_everything_that_is_known_of_a_product(app: Any, bank: Bank
         assert [(each["name"], each["value"]) for each in shown.facts] == [("colour", "red")]
         assert [each["slug"] for each in shown.path][-1] == one.category
         assert [each["offer"] for each in shown.sellers] == one.offers
+        assert shown.sheet["seller"] == shown.sellers[0]["name"] != ""
 
     play(app, bank, story)
 
@@ -54,7 +57,9 @@ def test_plans_stand_beside_one_another_with_what_each_costs(app: Any, bank: Ban
     goods.offer(bank, Money.tenge(9_000), product_id=dear.ids[0], merchant_id=goods.merchant(bank))
 
     async def story(site: Site) -> None:
-        plans = (await opened(site, dear)).shows(P).plans
+        page = await opened(site, dear)
+        plans = page.shows(P).plans
+        assert page.shows(P).late == words("en")("plans.late_rule", day=2, fine="₸2,000"), "also without interest"
         assert [(each["kind"], each["months"], each["payment"], each["total"], each["gesv"]) for each in plans] == [
             ("red", 3, "₸3,000", "₸9,000", "")
         ]
@@ -255,6 +260,37 @@ def test_reviews_are_summed_up_and_come_by_pages(app: Any, bank: Bank, one: Shel
         assert page.shows(P).sheet["stars"] == "4.8"
 
     play(app, bank, story)
+
+
+def test_who_has_received_it_says_once_what_it_is_like_and_everybody_reads_it(app: Any, bank: Bank):
+    made = orders.handed_over(bank, orders.bought(bank))
+    ((slug,),) = sql(
+        bank,
+        "SELECT slug FROM product JOIN offer ON offer.product_id = product.id WHERE offer.id = :id",
+        id=made.offers[0],
+    )
+
+    async def story(site: Site) -> None:
+        page = await site.open(f"/en/shop/p/{slug}", cookie=signed_in(bank, made.customer_id))
+        assert page.shows(R).may_write
+        await page.call(R.write, {"stars": "", "words": "warm"})
+        assert set(page.shows(R).errors) == {"stars"}
+        assert (page.shows(R).may_write, page.shows(R).summary["count"]) == (True, "")
+        await page.call(R.write, {"stars": "4", "words": "  Warm, but short  "})
+        shown = page.shows(R)
+        assert (shown.written, shown.may_write, shown.errors) == (True, False, {})
+        assert (shown.summary["count"], shown.summary["stars"]) == ("1 review", "4.0")
+        assert [(each["words"], each["fill"], each["locale"]) for each in shown.reviews_1] == [
+            ("Warm, but short", 80, "en")
+        ]
+        await page.call(R.write, {"stars": "1", "words": "I have changed my mind"})
+        assert page.shows(R).errors["form"]
+        guest = await site.open(f"/ru/shop/p/{slug}", cookie=stranger())
+        assert [each["words"] for each in guest.shows(R).reviews_1] == ["Warm, but short"]
+        assert not guest.shows(R).may_write
+
+    play(app, bank, story)
+    assert [tuple(row) for row in sql(bank, "SELECT customer_id, stars FROM review")] == [(made.customer_id, 4)]
 
 
 def test_who_has_not_received_it_may_not_write_whatever_is_sent(app: Any, bank: Bank, one: Shelf):

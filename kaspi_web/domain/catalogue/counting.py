@@ -16,7 +16,8 @@ from kaspi_web.domain.catalogue.finding import Shelf
 from kaspi_web.domain.catalogue.terms import Wish
 from kaspi_web.kernel.database import Unit
 
-_READ = 4_000
+_READ, _READ_OF_SELLER = 4_000, 20_000
+"""So many are read at once. What a seller has is looked up for each product, so it is better done once for longer."""
 _SAMPLE = 300
 """The most popular products, among whose brands those to be counted are chosen."""
 _BRANDS = 16
@@ -43,7 +44,8 @@ def counted(
 ) -> Counted:
     """The numbers for the traits and the categories below; `most` stands for that many or more."""
     bare = replace(asked, brands=(), chosen={})
-    rows = finding.rows(unit, Shelf(bare, terms.question(bare, words)), most=_READ)
+    at_once = _READ_OF_SELLER if asked.merchant_id else _READ
+    rows = finding.rows(unit, Shelf(bare, terms.question(bare, words)), most=at_once)
     if rows is not None:
         return _read(rows, asked, offered)
     return _asked_for(unit, asked, words, offered, below, most)

@@ -6,7 +6,7 @@ Choices of one kind stand beside one another, so each kind is counted as if noth
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlmodel import col, select
 
@@ -66,6 +66,8 @@ class Facets:
     attributes: tuple[Facet, ...]
     cheapest: Money | None
     dearest: Money | None
+    place: Mapping[str, str] = field(default_factory=dict)
+    """The names of the category, if the goods of a seller are narrowed to one."""
 
 
 def facets(unit: Unit, asked: Asked) -> Facets:
@@ -91,7 +93,12 @@ def _facets(unit: Unit, within: Narrowed, words: tuple[Wish, ...]) -> Facets:
         attributes=tuple(facet for trait in offered if (facet := _facet(trait, within, counted.values)).choices),
         cheapest=cheapest,
         dearest=dearest,
+        place=_place(unit, within) if within.merchant_id and within.category_id else {},
     )
+
+
+def _place(unit: Unit, asked: Narrowed) -> Mapping[str, str]:
+    return in_languages(unit.exec(select(Category).where(Category.id == asked.category_id)).one(), "name")
 
 
 def _below(unit: Unit, asked: Narrowed) -> list[Category]:

@@ -25,7 +25,10 @@ ORDERS = {
     "rated": ("rating", "DESC"),
     "new": ("product_id", "DESC"),
 }
-"""The column and the direction of each sort; products that stand alike in it follow one another by their ids."""
+"""The column and the direction of each sort; products that stand alike in it follow one another by their ids.
+
+The price in the list of a seller is that seller's own.
+"""
 
 
 class Place(NamedTuple):
@@ -47,7 +50,10 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """Products of a place in the tree, within prices, that fulfil a question; `is_out` None means sold or not."""
+    """Products of a place in the tree, within prices, that fulfil a question; `is_out` None means sold or not.
+
+    Of a seller there are only products that the seller has, whatever `is_out` says.
+    """
 
     asked: Narrowed
     question: Question
@@ -63,6 +69,8 @@ class _Part(NamedTuple):
 
 def count(unit: Unit, shelf: Shelf, *, most: int) -> int:
     """How many products there are, sold or not; `most` stands for that many or more."""
+    if shelf.asked.merchant_id:
+        return _count(unit, _gathered(unit, shelf, _whole(shelf)), most)
     if not shelf.asked.has_prices:
         return _number(unit, _whole(shelf), most)
     sure = terms.any_of(tiers.within_prices(*shelf.asked.prices)) or terms.NOTHING
@@ -75,6 +83,10 @@ def some(unit: Unit, shelf: Shelf, *, sort: str, after: Place | None, most: int)
     """The products that come next in an order of `ORDERS`."""
     column, direction = ORDERS[sort]
     question = _whole(shelf)
+    if shelf.asked.merchant_id and column == "price_tiyn":
+        # What the steps know is the lowest price of all sellers.
+        part = _of_seller(shelf) if _is_plain(shelf) else _gathered(unit, shelf, question)
+        return _sorted(unit, part, sort, after, most, _priced(shelf.asked))
     if not shelf.question and (column == "price_tiyn" or not shelf.asked.has_prices):
         return _sorted(unit, _listed(shelf), sort, after, most)
     if _number(unit, question, MANY + 1) <= MANY:
@@ -95,7 +107,9 @@ def _whole(shelf: Shelf) -> Question:
     asked, question = shelf.asked, shelf.question
     if not question and asked.category_id:
         question = question.also(terms.any_of([terms.of_category(asked.category_id)]))
-    return question.also(terms.any_of(tiers.of_prices(*asked.prices))) if asked.has_prices else question
+    if not asked.has_prices or asked.merchant_id:
+        return question
+    return question.also(terms.any_of(tiers.of_prices(*asked.prices)))
 
 
 def _number(unit: Unit, question: Question, most: int) -> int:
@@ -138,6 +152,34 @@ _COLUMNS = ("product_id", "popularity", "price_tiyn", "rating")
 _KEYS = ", ".join(f"listed.{column}" for column in (*_COLUMNS, *Row._fields))
 
 
+def _priced(asked: Narrowed) -> str:
+    """The table that the price of a list is in."""
+    return "offer" if asked.merchant_id else "listed"
+
+
+def _keys(asked: Narrowed) -> str:
+    return _KEYS.replace("listed.price_tiyn", f"{_priced(asked)}.price_tiyn")
+
+
+def _rows(asked: Narrowed) -> str:
+    """What a list is read from; `_conditions` join the offers of a seller to it."""
+    return "listed CROSS JOIN offer" if asked.merchant_id else "listed"
+
+
+def _is_plain(shelf: Shelf) -> bool:
+    """Whether all that a seller has is asked for, within a category or not."""
+    asked = shelf.asked
+    return not (asked.brands or asked.chosen) and shelf.question == terms.question(asked)
+
+
+def _of_seller(shelf: Shelf) -> _Part:
+    """All that a seller has, by the index of the seller's own prices."""
+    asked, rest = shelf.asked, _conditions(shelf)
+    at = _Part(f" AND listed.{asked.level}_id = ?", (asked.category_id,)) if asked.depth else _Part("")
+    text = f"SELECT {_keys(asked)} FROM offer CROSS JOIN listed WHERE 1 = 1{at.text}{rest.text}"  # noqa: S608
+    return _Part(text, at.values + rest.values)
+
+
 def _listed(shelf: Shelf) -> _Part:
     """All of a category, or of the shop, by its own indexes."""
     asked, rest = shelf.asked, _conditions(shelf)
@@ -149,8 +191,8 @@ def _gathered(unit: Unit, shelf: Shelf, question: Question) -> _Part:
     """What is found first and looked at then: nothing is left to a planner that knows no numbers."""
     match, rest = _matches(unit, question), _conditions(shelf)
     text = (
-        f"WITH found AS MATERIALIZED ({match.text}) SELECT {_KEYS} FROM found"  # noqa: S608
-        f" CROSS JOIN listed WHERE listed.product_id = found.id{rest.text}"
+        f"WITH found AS MATERIALIZED ({match.text}) SELECT {_keys(shelf.asked)} FROM found"  # noqa: S608
+        f" CROSS JOIN {_rows(shelf.asked)} WHERE listed.product_id = found.id{rest.text}"
     )
     return _Part(text, match.values + rest.values)
 
@@ -158,37 +200,41 @@ def _gathered(unit: Unit, shelf: Shelf, question: Question) -> _Part:
 def _conditions(shelf: Shelf) -> _Part:
     asked, text, values = shelf.asked, "", ()
     is_out = False if asked.has_prices else shelf.is_out
-    if is_out is not None:
+    if asked.merchant_id:
+        text = " AND offer.product_id = listed.product_id AND offer.merchant_id = ? AND offer.is_there = true"
+        values = (asked.merchant_id,)
+    elif is_out is not None:
         text, values = " AND listed.is_out = ?", (int(is_out),)
     if asked.has_prices:
-        text, values = f"{text} AND listed.price_tiyn BETWEEN ? AND ?", (*values, *asked.prices)
+        text, values = f"{text} AND {_priced(asked)}.price_tiyn BETWEEN ? AND ?", (*values, *asked.prices)
     return _Part(text, values)
 
 
 def _newest(unit: Unit, shelf: Shelf, question: Question, after: Place | None, most: int) -> list[Place]:
     """The full-text index of SQLite goes by ids itself; PostgreSQL walks the ids and looks at each."""
-    match, rest = _matches(unit, question), _conditions(shelf)
+    match, rest, rows = _matches(unit, question), _conditions(shelf), _rows(shelf.asked)
     if unit.on_sqlite:
         text = (
-            f"SELECT {_KEYS} FROM listed_search CROSS JOIN listed ON listed.product_id = listed_search.rowid"  # noqa: S608
-            f" WHERE listed_search MATCH ? AND listed_search.rowid < ?{rest.text}"
+            f"SELECT {_KEYS} FROM listed_search CROSS JOIN {rows}"  # noqa: S608
+            " WHERE listed_search MATCH ? AND listed.product_id = listed_search.rowid"
+            f" AND listed_search.rowid < ?{rest.text}"
             " ORDER BY listed_search.rowid DESC LIMIT ?"
         )
         values = (*match.values, after.product_id if after else _LAST_ID, *rest.values, most)
         return [Place(row[0], row[0]) for row in unit.run(prepared(text), *values)]
-    text = f"SELECT {_KEYS} FROM listed WHERE EXISTS ({match.text} AND listed_terms.product_id = listed.product_id)"  # noqa: S608
+    text = f"SELECT {_KEYS} FROM {rows} WHERE EXISTS ({match.text} AND listed_terms.product_id = listed.product_id)"  # noqa: S608
     return _sorted(unit, _Part(text + rest.text, match.values + rest.values), "new", after, most)
 
 
 _LAST_ID = 2**63 - 1
 
 
-def _sorted(unit: Unit, part: _Part, sort: str, after: Place | None, most: int) -> list[Place]:
+def _sorted(unit: Unit, part: _Part, sort: str, after: Place | None, most: int, of: str = "listed") -> list[Place]:
     column, direction = ORDERS[sort]
     text, values = part
     if after is not None:
-        text += f" AND (listed.{column}, listed.product_id) {'<' if direction == 'DESC' else '>'} (?, ?)"
+        text += f" AND ({of}.{column}, {of}.product_id) {'<' if direction == 'DESC' else '>'} (?, ?)"
         values += tuple(after)
-    text += f" ORDER BY listed.{column} {direction}, listed.product_id {direction} LIMIT ?"
+    text += f" ORDER BY {of}.{column} {direction}, {of}.product_id {direction} LIMIT ?"
     key = _COLUMNS.index(column)
     return [Place(row[key], row[0]) for row in unit.run(prepared(text), *values, most)]

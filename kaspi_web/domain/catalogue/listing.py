@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kaspi_web.domain.catalogue import finding, products, seeking, terms
 from kaspi_web.domain.catalogue.asking import Asked, ListUnreadable, Narrowed, narrowed
@@ -33,7 +33,7 @@ class Page:
 
 
 def page(unit: Unit, asked: Asked, after: str = "") -> Page:
-    """The cards that come next, 24 at the most; what nobody has stands last.
+    """The cards that come next, 24 at the most; what nobody has stands last, and of a seller is left out.
 
     Raises NotFound for a category or merchant that is not there, and Invalid for what cannot be read.
     """
@@ -53,7 +53,7 @@ def _page(unit: Unit, within: Narrowed, asked: Asked, text: Sought, after: str) 
         found += [(number, place) for place in places]
         number, last = number + 1, None
     shown = found[:PAGE]
-    cards = _cards(unit, [place.product_id for _, place in shown])
+    cards = _cards(unit, [place.product_id for _, place in shown], within.merchant_id)
     return Page(cards, _written(*shown[-1]) if len(found) > PAGE else None, text.instead)
 
 
@@ -67,7 +67,7 @@ def _shelves(asked: Narrowed, words: tuple[Wish, ...], sort: str) -> list[Shelf]
             Shelf(asked, terms.question(asked, names), is_out=False),
             Shelf(asked, terms.question(asked, words, unlike=names), is_out=False),
         ]
-    return there if asked.has_prices else [*there, Shelf(asked, whole, is_out=True)]
+    return there if asked.has_prices or asked.merchant_id else [*there, Shelf(asked, whole, is_out=True)]
 
 
 def _sort(asked: Asked, shelf: Shelf) -> str:
@@ -97,12 +97,29 @@ _THESE = Prepared(
 )
 
 
-def _cards(unit: Unit, ids: list[int]) -> tuple[Card, ...]:
+_ASKS = "SELECT product_id, price_tiyn, old_price_tiyn FROM offer WHERE product_id {these} AND merchant_id = {seller}"
+_OWN = Prepared(
+    _ASKS.format(these="IN (SELECT value FROM json_each(?))", seller="?"),
+    _ASKS.format(these="= ANY(CAST(%s AS bigint[]))", seller="%s"),
+)
+
+
+def _cards(unit: Unit, ids: list[int], merchant_id: int) -> tuple[Card, ...]:
     if not ids:
         return ()
     pictures = products.first_pictures(unit, product_ids=ids)
-    rows = {row[0]: row for row in unit.run(_THESE, json.dumps(ids) if unit.on_sqlite else ids)}
-    return tuple(_card(rows[id], pictures.get(id, "")) for id in ids)
+    these = json.dumps(ids) if unit.on_sqlite else ids
+    rows = {row[0]: row for row in unit.run(_THESE, these)}
+    cards = tuple(_card(rows[id], pictures.get(id, "")) for id in ids)
+    if not merchant_id:
+        return cards
+    own = {id: (price, old) for id, price, old in unit.run(_OWN, these, merchant_id)}
+    return tuple(_of_seller(card, *own[card.id]) for card in cards)
+
+
+def _of_seller(card: Card, price: int, old: int | None) -> Card:
+    """The card as the seller's own list shows it: with what this one asks, whatever others do."""
+    return replace(card, price=money_of(price), old_price=money_of(old), sellers=1)
 
 
 def _card(row: Sequence, picture: str) -> Card:

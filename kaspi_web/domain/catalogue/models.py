@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, false
 from sqlmodel import Field, SQLModel
 
 from kaspi_web.kernel.table import id_field, moment_field, ref_field, tiyn_field
@@ -191,6 +191,8 @@ class Offer(SQLModel, table=True):
         UniqueConstraint("merchant_id", "sku"),
         CheckConstraint("price_tiyn > 0", name="price_above_zero"),
         CheckConstraint("old_price_tiyn IS NULL OR old_price_tiyn > price_tiyn", name="old_price_higher"),
+        # The goods of a seller by that seller's own prices.
+        Index("ix_offer_there", "merchant_id", "is_there", "price_tiyn", "product_id"),
     )
 
     id: int | None = id_field()
@@ -200,6 +202,8 @@ class Offer(SQLModel, table=True):
     price_tiyn: int = tiyn_field()
     old_price_tiyn: int | None = tiyn_field(nullable=True, default=None)
     active: bool = True
+    is_there: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    """Whether it can be bought now; `prices.refresh` keeps it, and lists of the seller have nothing else."""
     changed_at: datetime = moment_field()
 
 

@@ -1,4 +1,4 @@
-"""Prices and numbers of sellers that product rows carry for lists: what is offered and in stock, and nothing else."""
+"""What lists know of offers: which can be bought now, and of those the lowest price and their number."""
 
 from __future__ import annotations
 
@@ -7,6 +7,18 @@ from collections.abc import Collection
 
 from kaspi_web.kernel.database import Prepared, Unit
 
+_IS_THERE = """
+    offer.active
+    AND EXISTS (SELECT 1 FROM merchant WHERE merchant.id = offer.merchant_id AND merchant.active)
+    AND EXISTS (
+        SELECT 1 FROM stock JOIN pickup_point ON pickup_point.id = stock.point_id
+        WHERE stock.offer_id = offer.id AND stock.quantity > stock.reserved AND pickup_point.active
+    )
+"""
+_TURN = f"""
+UPDATE offer SET is_there = NOT is_there
+WHERE offer.product_id {{these}} AND offer.is_there <> ({_IS_THERE})
+"""  # noqa: S608
 _REFRESH = """
 WITH live AS (
     SELECT offer.product_id, offer.price_tiyn, offer.old_price_tiyn,
@@ -15,10 +27,7 @@ WITH live AS (
         ) AS place,
         COUNT(*) OVER (PARTITION BY offer.product_id) AS sellers
     FROM offer JOIN merchant ON merchant.id = offer.merchant_id
-    WHERE offer.product_id {these} AND offer.active AND merchant.active AND EXISTS (
-        SELECT 1 FROM stock JOIN pickup_point ON pickup_point.id = stock.point_id
-        WHERE stock.offer_id = offer.id AND stock.quantity > stock.reserved AND pickup_point.active
-    )
+    WHERE offer.product_id {these} AND offer.is_there
 )
 UPDATE product
 SET price_tiyn = found.price_tiyn, old_price_tiyn = found.old_price_tiyn, sellers = found.sellers
@@ -35,12 +44,13 @@ WHERE product.id = found.id AND (
 """
 _LOCK = "SELECT id FROM product WHERE id {these} ORDER BY id FOR UPDATE"
 _LISTED, _ARRAY = "IN (SELECT value FROM json_each(?))", "= ANY(%s::bigint[])"
+_TURNING = Prepared(_TURN.format(these=_LISTED), _TURN.format(these=_ARRAY))
 _STATEMENT = Prepared(_REFRESH.format(these=_LISTED), _REFRESH.format(these=_ARRAY))
 _LOCKING = Prepared("", _LOCK.format(these=_ARRAY))
 
 
 def refresh(unit: Unit, product_ids: Collection[int]) -> None:
-    """Bring price, old price and number of sellers of these products to what is in stock now.
+    """Bring these products' offers to what is in stock now, and their price, old price and number of sellers.
 
     Call it once in a unit, with all products, after stock and offers have changed: it locks the products by their ids.
     """
@@ -49,8 +59,10 @@ def refresh(unit: Unit, product_ids: Collection[int]) -> None:
     ids = sorted(set(product_ids))
     if unit.on_sqlite:
         listed = json.dumps(ids)
+        unit.run(_TURNING, listed)
         unit.run(_STATEMENT, listed, listed)
         return
     # Waiting comes first: a statement sees what was committed before it began, and not while it waited.
     unit.run(_LOCKING, ids)
+    unit.run(_TURNING, ids)
     unit.run(_STATEMENT, ids, ids)

@@ -31,7 +31,7 @@ def card_page(w: Words) -> rx.Component:
                 _missing(w("balance.card.missing.title"), w("balance.card.missing.text")),
                 layout.stack(layout.page_title(w("balance.card.title"), lead=w("balance.card.lead")), _moves(w)),
             ),
-            layout.skeleton(w, "row", count=4),
+            layout.loading(w),
         ),
     )
 
@@ -62,7 +62,7 @@ def entry_page(w: Words) -> rx.Component:
             layout.back_link(w("balance.card.to"), E.back),
             layout.back_link(w("balance.back"), f"/{w.locale}/balance"),
         ),
-        rx.cond(E.ready, rx.cond(E.missing, missing, _entry(w)), layout.skeleton(w, "row", count=3)),
+        rx.cond(E.ready, rx.cond(E.missing, missing, _entry(w)), layout.loading(w, count=3)),
     )
 
 

@@ -27,8 +27,10 @@ def page(w: Words) -> rx.Component:
 
 
 def _empty(w: Words) -> rx.Component:
-    return layout.empty_state(
-        "basket", w("checkout.basket.empty"), actions.link_button(w("checkout.to_shop"), to=f"/{w.locale}/shop")
+    to_shop = actions.link_button(w("checkout.to_shop"), to=f"/{w.locale}/shop")
+    # What was taken out last may be gone by the time it is put back.
+    return layout.stack(
+        feedback.form_error(S.errors["form"]), layout.empty_state("basket", w("checkout.basket.empty"), to_shop)
     )
 
 
@@ -79,9 +81,30 @@ def _group(w: Words, group: Any) -> rx.Component:
         rx.el.p(icon("truck", 20), rx.el.span(group.delivery), class_name="muted small seller-delivery"),
         class_name="basket-seller",
     )
-    problem = rx.cond(group.problem, rx.el.p(icon("alert", 18), rx.el.span(group.problem), class_name="error"))
+    problem = rx.cond(group.problem, _problem(group.problem))
     rows = goods_lines.lines(rx.foreach(group.lines, lambda line: _line(w, line)))
-    return layout.card(head, problem, rows, key=group.slug)
+    heard = rx.el.span(": ", group.name, class_name="vh")
+    alone = actions.button(
+        w("checkout.order_of"), heard, kind="secondary", on_click=S.order_of(group.slug).throttle(GUARD_MS).temporal
+    )
+    return layout.card(head, problem, rows, rx.cond(group.can_be_ordered, alone), key=group.slug)
+
+
+def _problem(said: Any) -> rx.Component:
+    return rx.el.p(rx.el.span(icon("alert", 18), rx.el.span(said)), class_name="error")
+
+
+def _apart(w: Words, line: Any) -> rx.Component:
+    """The way to the checkout with this line alone."""
+    heard = rx.el.span(": ", line.name, class_name="vh")
+    button = actions.button(
+        w("checkout.order_line"),
+        heard,
+        kind="quiet",
+        wide=False,
+        on_click=S.order_line(line.offer).throttle(GUARD_MS).temporal,
+    )
+    return rx.el.div(button, class_name="goods-do")
 
 
 def _line(w: Words, line: Any) -> rx.Component:
@@ -90,7 +113,7 @@ def _line(w: Words, line: Any) -> rx.Component:
         rx.el.div(
             goods_lines.named(w, line.name, line.slug),
             rx.cond(line.was, rx.el.span(w("checkout.price_changed"), class_name="small warn")),
-            rx.cond(line.problem, rx.el.p(icon("alert", 18), rx.el.span(line.problem), class_name="error")),
+            rx.cond(line.problem, _problem(line.problem)),
             class_name="goods-said",
         ),
         rx.el.div(
@@ -99,6 +122,7 @@ def _line(w: Words, line: Any) -> rx.Component:
             class_name="goods-sums",
         ),
         _stepper(w, line),
+        rx.cond(line.is_apart, _apart(w, line)),
         key=line.offer,
     )
 

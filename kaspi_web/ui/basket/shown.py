@@ -27,6 +27,8 @@ class Line:
     problem: str = ""
     """What stands in the way, in words."""
     can_more: bool = True
+    is_apart: bool = False
+    """Whether it can be ordered only by itself, because the seller's goods lie at several places."""
 
 
 @dataclass
@@ -37,6 +39,8 @@ class Group:
     name: str
     delivery: str
     problem: str = ""
+    can_be_ordered: bool = False
+    """By itself, while something of another seller stands in the way of all."""
     lines: list[Line] = field(default_factory=list)
 
 
@@ -56,18 +60,19 @@ def basket(view: BasketView, w: Words) -> Basket:
         count=w.count("checkout.pieces", view.count) if view.count else "",
         total=money(view.total, w.locale),
         can_be_ordered=view.can_be_ordered,
-        groups=[group(each, w) for each in view.groups],
+        groups=[group(each, w, alone=not view.can_be_ordered) for each in view.groups],
     )
 
 
-def group(view: GroupView, w: Words) -> Group:
-    """One seller's lines in a language."""
+def group(view: GroupView, w: Words, *, alone: bool) -> Group:
+    """One seller's lines in a language; `alone` tells that the basket cannot be ordered as a whole."""
     return Group(
         slug=view.merchant.slug,
         name=view.merchant.name,
         delivery=_delivery(view, w),
         problem=w("checkout.apart") if view.is_apart else "",
-        lines=[line(each, w) for each in view.lines],
+        can_be_ordered=alone and bool(view.points),
+        lines=[line(each, w, is_apart=view.is_apart) for each in view.lines],
     )
 
 
@@ -78,8 +83,8 @@ def _delivery(view: GroupView, w: Words) -> str:
     return w("checkout.delivery_from", costs=money(view.delivery, w.locale), left=left)
 
 
-def line(view: LineView, w: Words) -> Line:
-    """A line in a language."""
+def line(view: LineView, w: Words, *, is_apart: bool) -> Line:
+    """A line in a language; `is_apart` tells that it is to be ordered by itself."""
     return Line(
         offer=view.offer_id,
         slug=view.slug,
@@ -91,6 +96,7 @@ def line(view: LineView, w: Words) -> Line:
         was=_before(view, w) if view.price != view.seen_price else "",
         problem=_problem(view, w),
         can_more=view.quantity < view.free,
+        is_apart=is_apart,
     )
 
 

@@ -90,11 +90,25 @@ class BasketState(rx.State):
     @rx.event
     async def order(self) -> Any:
         """Open a checkout of what is in the basket and go there."""
+        return await self._open(None)
+
+    @rx.event
+    async def order_line(self, offer: int) -> Any:
+        """The same of one line that can be had only by itself."""
+        return await self._open([offer]) if self._line(offer) is not None else None
+
+    @rx.event
+    async def order_of(self, slug: str) -> Any:
+        """The same of one seller's lines, while those of another stand in the way."""
+        found = next((group for group in self.basket.groups if group.slug == slug), None)
+        return await self._open([line.offer for line in found.lines]) if found is not None else None
+
+    async def _open(self, offers: list[int] | None) -> Any:
         visitor = await visitor_of(self)
         if visitor is None:
             return None
         try:
-            made = await bank().db.write(checkout.open, customer_id=visitor.customer_id)
+            made = await bank().db.write(checkout.open, customer_id=visitor.customer_id, offers=offers)
         except DomainError as refusal:
             forms.show(self, refusal)
             await self._refresh()

@@ -42,7 +42,8 @@ def _city(w: Words) -> rx.Component:
 
 
 def _address(w: Words) -> rx.Component:
-    return fields.text_field(
+    """Where to bring it; another city has a field of its own, because its addresses are others."""
+    field = fields.text_field(
         "address",
         w("checkout.address"),
         hint=w("checkout.address_hint"),
@@ -52,13 +53,26 @@ def _address(w: Words) -> rx.Component:
         auto_complete="street-address",
         max_length=200,
     )
+    return rx.el.div(field, rx.cond(S.former.length() > 0, _former(w)), class_name="stack stack-s", key=S.city)
+
+
+def _former(w: Words) -> rx.Component:
+    """Addresses of earlier orders, each of them one tap."""
+    picks = rx.foreach(
+        S.former, lambda each: fields.quick_text(each, target="address", on_click=S.keep_address(each), key=each)
+    )
+    return rx.el.div(
+        rx.el.p(w("checkout.address_before"), id="address-before", class_name="small muted"),
+        rx.el.div(picks, role="group", aria_labelledby="address-before", class_name="chips"),
+        class_name="stack stack-s",
+    )
 
 
 def _seller(w: Words, seller: Any) -> rx.Component:
     head = rx.el.div(
         rx.el.h3(seller.name), rx.el.span(seller.total, class_name="num seller-sum"), class_name="seller-line"
     )
-    problem = rx.el.p(icon("alert", 18), rx.el.span(seller.problem), class_name="error")
+    problem = rx.el.p(rx.el.span(icon("alert", 18), rx.el.span(seller.problem)), class_name="error")
     ways = rx.el.fieldset(
         rx.el.legend(rx.el.span(seller.name, ": ", class_name="vh"), w("checkout.way"), class_name="small muted"),
         rx.el.div(rx.foreach(seller.ways, lambda way: _way(seller, way)), class_name="sources"),

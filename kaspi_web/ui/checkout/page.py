@@ -113,6 +113,8 @@ def _bar(w: Words) -> rx.Component:
         rx.cond(
             S.can_be_ordered,
             rx.el.div(
+                # Beside the words that it repeats, so that a tap buys for the sum that was read.
+                rx.el.input(type="hidden", name="sum", value=S.total.sum),
                 actions.button(
                     rx.el.span(w("checkout.order", amount=S.total.amount), class_name="figures"),
                     type="submit",

@@ -9,6 +9,7 @@ import reflex as rx
 from kaspi_web.i18n import Words
 from kaspi_web.ui.checkout.state import CheckoutState as S
 from kaspi_web.ui.components import actions, choices, fields, layout
+from kaspi_web.ui.components.icons import icon
 from kaspi_web.ui.sources import Option
 
 
@@ -24,12 +25,8 @@ def payment(w: Words) -> rx.Component:
             _plans(w, "credit", w("checkout.plans.credit")),
             error=S.errors["source"],
         ),
-        rx.match(
-            S.needs,
-            ("red", actions.link(w("checkout.join_red"), to=f"/{w.locale}/red")),
-            ("iin", actions.link(w("checkout.prove_iin"), to=f"/{w.locale}/identity")),
-            rx.fragment(),
-        ),
+        rx.cond(S.needs.contains("red"), actions.link(w("checkout.join_red"), to=f"/{w.locale}/red")),
+        rx.cond(S.needs.contains("iin"), actions.link(w("checkout.prove_iin"), to=f"/{w.locale}/identity")),
         rx.cond(S.total.have, _bonus(w)),
         rx.cond(S.burden.plan, _burden(w)),
         id="payment",
@@ -84,17 +81,18 @@ def _bonus(w: Words) -> rx.Component:
 
 
 def _burden(w: Words) -> rx.Component:
-    """The months to come: other plans, this one, both; and what is in the wallet now."""
-    names = ("month", "others", "this", "both")
+    """The months to come: other plans, this one, both; and what is left of the wallet of today after each."""
+    names = ("month", "others", "this", "both", "left")
     head = rx.el.thead(rx.el.tr(*(rx.el.th(w(f"checkout.burden.{each}"), scope="col") for each in names)))
     body = rx.el.tbody(
         rx.foreach(
             S.burden.months,
             lambda each: rx.el.tr(
                 rx.el.th(each.name, scope="row"),
-                rx.el.td(each.others, class_name="num"),
-                rx.el.td(each.this, class_name="num"),
+                _part(w("checkout.burden.others"), each.others),
+                _part(w("checkout.burden.this"), each.this),
                 rx.el.td(each.total, class_name="num strong"),
+                _left(w, each),
                 key=each.name,
             ),
         )
@@ -112,14 +110,28 @@ def _burden(w: Words) -> rx.Component:
                 layout.fact(w("checkout.burden.overpay"), w("checkout.burden.none")),
             ),
         ),
-        rx.el.div(
-            rx.el.table(head, body, class_name="plan-table"),
-            class_name="table-scroll",
-            tab_index=0,
-            role="group",
-            aria_label=w("checkout.burden.title"),
-        ),
+        rx.el.table(head, body, aria_label=w("checkout.burden.title"), class_name="plan-table"),
+        rx.el.p(w("checkout.burden.left_note"), class_name="muted small"),
         rx.el.p(w("checkout.burden.note"), class_name="muted small"),
+        rx.el.p(S.burden.late, class_name="small"),
         class_name="stack stack-s",
         role="status",
+    )
+
+
+def _part(name: str, sum: Any) -> rx.Component:
+    """A part of a month's sum; on phones, where the table has no head, with its name."""
+    return rx.el.td(rx.el.span(name, class_name="part-name", aria_hidden="true"), rx.el.span(sum, class_name="num"))
+
+
+def _left(w: Words, month: Any) -> rx.Component:
+    """What the wallet of today has left after the month; that it does not reach is said in words too."""
+    short = rx.el.span(
+        icon("alert", 18),
+        rx.el.span(month.left, rx.el.span(" ", w("checkout.burden.short"), class_name="vh")),
+        class_name="num warn month-short",
+    )
+    name = rx.el.span(w("checkout.burden.left"), class_name="part-name", aria_hidden="true")
+    return rx.el.td(
+        name, rx.cond(month.is_short, short, rx.el.span(month.left, class_name="num")), class_name="month-left"
     )

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kaspi_web.domain.checkout import service as checkout
 from kaspi_web.domain.checkout.preview import Preview, preview
+from kaspi_web.domain.orders.addresses import addresses
 from kaspi_web.i18n import words
 from kaspi_web.i18n.format import money
 from kaspi_web.kernel.database import Unit
 from kaspi_web.kernel.errors import NotFound
-from kaspi_web.kernel.money import ZERO, Money
 from kaspi_web.ui import sources
 from kaspi_web.ui.checkout import shown
 from kaspi_web.ui.checkout.picked import Picked, begun
+from kaspi_web.ui.late import late_rule
 from kaspi_web.ui.sources import Option
+
+_NEEDS = {"red": "not_red_member", "iin": "iin_needed"}
+"""What the customer can do about a refusal of plans."""
 
 
 @dataclass
@@ -23,16 +27,17 @@ class Seen:
 
     step: str
     picked: Picked = field(default_factory=Picked)
+    former: list[str] = field(default_factory=list)
+    """Addresses of earlier orders in the picked city, the latest first."""
     purchase: str = ""
     sellers: list[shown.Seller] = field(default_factory=list)
     options: list[Option] = field(default_factory=list)
     plans: list[shown.Plan] = field(default_factory=list)
     burden: shown.Burden = field(default_factory=shown.Burden)
     total: shown.Total = field(default_factory=shown.Total)
-    amount: Money = ZERO
     can_be_ordered: bool = False
-    needs: str = ""
-    """What stands between the customer and a plan: red, iin or nothing."""
+    needs: list[str] = field(default_factory=list)
+    """What stands between the customer and plans: red, iin, both or nothing."""
 
 
 def seen(unit: Unit, *, customer_id: int, checkout_id: str, picked: Picked, locale: str) -> Seen:
@@ -46,6 +51,9 @@ def seen(unit: Unit, *, customer_id: int, checkout_id: str, picked: Picked, loca
     if found.is_expired:
         return Seen("expired")
     picked = begun(picked, found)
+    former = addresses(unit, customer_id=customer_id, city=picked.city)
+    if former and not picked.address.strip():
+        picked = replace(picked, address=former[0])
     made = preview(
         unit,
         customer_id=customer_id,
@@ -56,7 +64,7 @@ def seen(unit: Unit, *, customer_id: int, checkout_id: str, picked: Picked, loca
         months=picked.months,
         spend=picked.spent,
     )
-    return _shown(unit, customer_id, made, picked, locale)
+    return replace(_shown(unit, customer_id, made, picked, locale), former=former)
 
 
 def _shown(unit: Unit, customer_id: int, made: Preview, picked: Picked, locale: str) -> Seen:
@@ -68,11 +76,10 @@ def _shown(unit: Unit, customer_id: int, made: Preview, picked: Picked, locale: 
         sellers=[shown.seller(each, picked, w, today) for each in made.view.groups],
         options=_options(unit, customer_id, made, picked, locale),
         plans=[shown.plan(each, picked, w) for each in made.plans],
-        burden=shown.burden(made.quote, w),
+        burden=shown.burden(made.quote, w, late=late_rule(unit, "plans.late_rule", w) if made.quote else ""),
         total=shown.total(made, w),
-        amount=made.amount,
         can_be_ordered=made.view.can_be_ordered,
-        needs="red" if "not_red_member" in refusals else "iin" if "iin_needed" in refusals else "",
+        needs=[need for need, code in _NEEDS.items() if code in refusals],
     )
 
 

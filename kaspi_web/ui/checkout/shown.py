@@ -69,12 +69,14 @@ class Plan:
 
 @dataclass
 class Month:
-    """What a month takes: other plans, this one, both."""
+    """What a month takes: other plans, this one, both; and what is left of the wallet of today after it."""
 
     name: str
     others: str
     this: str
     total: str
+    left: str
+    is_short: bool
 
 
 @dataclass
@@ -85,6 +87,7 @@ class Burden:
     wallet: str = ""
     gesv: str = ""
     overpay: str = ""
+    late: str = ""
     months: list[Month] = field(default_factory=list)
 
 
@@ -97,6 +100,8 @@ class Total:
     spent: str = ""
     money: str = ""
     amount: str = ""
+    sum: str = ""
+    """The amount as the button sends it along."""
     bonus: str = ""
     have: str = ""
     """Bonuses to spend."""
@@ -178,25 +183,29 @@ def _cost(found: PlanChoice, w: Words) -> str:
     return w("checkout.plan.paid", total=whole, gesv=percent(found.gesv, w.locale))
 
 
-def burden(quote: Quote | None, w: Words) -> Burden:
-    """What is left to spend each month with the chosen plan."""
+def burden(quote: Quote | None, w: Words, *, late: str) -> Burden:
+    """What is left to spend each month with the chosen plan; `late` is the rule for those who pay late."""
     if quote is None:
         return Burden()
     return Burden(
+        late=late,
         plan=w.count("checkout.months", quote.months),
         wallet=money(quote.burden.wallet, w.locale),
         gesv=percent(quote.gesv, w.locale),
         overpay=money(quote.overpay, w.locale) if quote.overpay else "",
-        months=[
-            Month(
-                format_date(each.first_day, "LLL y", locale=w.locale),
-                money(each.others, w.locale),
-                money(each.this, w.locale),
-                money(each.others + each.this, w.locale),
-            )
-            for each in quote.burden.months
-        ],
+        months=_months(quote, w),
     )
+
+
+def _months(quote: Quote, w: Words) -> list[Month]:
+    found, left = [], quote.burden.wallet
+    for each in quote.burden.months:
+        whole = each.others + each.this
+        left -= whole
+        name = format_date(each.first_day, "LLL y", locale=w.locale)
+        sums = (money(sum_, w.locale) for sum_ in (each.others, each.this, whole, left))
+        found.append(Month(name, *sums, is_short=left < ZERO))
+    return found
 
 
 def total(found: Preview, w: Words) -> Total:
@@ -211,6 +220,7 @@ def total(found: Preview, w: Words) -> Total:
         spent=money(-found.spent, w.locale) if found.spent else "",
         money=said(found.money) if found.spent else "",
         amount=said(found.amount),
+        sum=found.amount.wire,
         bonus=money(found.bonus, w.locale, sign=True) if found.bonus != ZERO else "",
         have=said(found.view.balances.bonus) if found.view.balances.bonus else "",
         most=min(found.view.balances.bonus, found.amount).wire.removesuffix(".00"),

@@ -15,6 +15,7 @@ from kaspi_web.domain.checkout import service as checkout
 from kaspi_web.domain.checkout.service import Proposal
 from kaspi_web.domain.sms.codes import Sent
 from kaspi_web.i18n import words
+from kaspi_web.i18n.format import money
 from kaspi_web.i18n.refusals import put
 from kaspi_web.kernel.errors import DomainError
 from kaspi_web.kernel.money import Money
@@ -49,19 +50,19 @@ class CheckoutState(rx.State):
     notice: str = ""
     city: str = ""
     address: str = ""
+    former: list[str] = []
+    """Where earlier orders were brought in the chosen city."""
     bonus: str = ""
     """The bonuses to spend as they were typed."""
     brings: bool = False
     """Whether anything is to be brought, so that an address is asked for."""
     can_be_ordered: bool = False
-    needs: str = ""
+    needs: list[str] = []
     purchase: str = ""
     resend_at: int = 0
     _of: str = ""
     """The checkout that was picked for, and whose it is."""
     _picked: Picked = Picked()
-    _amount_tiyn: int = 0
-    """The sum on the button."""
     _agreed: tuple[int, str, int] = (0, "", 0)
     """Sum, source and number of what was proposed from this window: only that may be bought from it."""
 
@@ -75,7 +76,7 @@ class CheckoutState(rx.State):
         self.step, self.errors, self.changes, self.notice = "", {}, [], ""
         if of != self._of:
             self._of, self._picked, self._agreed, self.bonus = of, Picked(), (0, "", 0), ""
-            self.sellers, self.address, self.total = [], "", shown.Total()
+            self.sellers, self.address, self.former, self.total = [], "", [], shown.Total()
         # What the page showed of another checkout is gone before anything is looked up.
         yield
         live.follow(self, f"customer:{visitor.customer_id}")
@@ -85,24 +86,24 @@ class CheckoutState(rx.State):
 
     async def _refresh(self) -> None:
         visitor = await visitor_of(self)
-        if visitor is None:
+        if visitor is None or not _is_shown(self):
             return
         name = forms.last_part(self)
         if self._of != f"{visitor.customer_id}:{name}":
             # Somebody else is signed in at this browser by now.
             self._of, self._picked, self.step = f"{visitor.customer_id}:{name}", Picked(), ""
-            self.address, self.bonus, self._agreed = "", "", (0, "", 0)
+            self.address, self.former, self.bonus, self._agreed = "", [], "", (0, "", 0)
         this = {"customer_id": visitor.customer_id, "checkout_id": name, "locale": locale_of(self)}
         self._show(await bank().db.read(reading.seen, picked=self._picked, **this))
 
     def _show(self, seen: reading.Seen) -> None:
         self.sellers, self.options, self.plans = seen.sellers, seen.options, seen.plans
         self.burden, self.total, self.needs = seen.burden, seen.total, seen.needs
-        self.can_be_ordered, self._amount_tiyn = seen.can_be_ordered, seen.amount.tiyn
+        self.can_be_ordered = seen.can_be_ordered
         self.purchase = f"/{locale_of(self)}/purchases/{seen.purchase}" if seen.purchase else ""
         if seen.step == "choose":
             self._picked = seen.picked
-            self.city, self.address = seen.picked.city, seen.picked.address
+            self.city, self.address, self.former = seen.picked.city, seen.picked.address, seen.former
             self.brings = any(way == "brought" for way in seen.picked.ways.values())
         if seen.step != "choose" or self.step != "code":
             self.step = seen.step
@@ -116,9 +117,10 @@ class CheckoutState(rx.State):
 
     @rx.event
     async def choose_city(self, city: Any) -> None:
-        """Have it in another city."""
+        """Have it in another city; a street that came from earlier orders stays behind with its city."""
         if isinstance(city, str):
-            await self._pick(replace(self._picked, city=city[:20]))
+            address = "" if self._picked.address in self.former else self._picked.address
+            await self._pick(replace(self._picked, city=city[:20], address=address))
 
     @rx.event
     async def choose_source(self, source: Any) -> None:
@@ -162,7 +164,7 @@ class CheckoutState(rx.State):
             return None
         try:
             self._read(form)
-            return await self._order(visitor.customer_id)
+            return await self._order(visitor.customer_id, said=forms.text(form, "sum", most=20))
         except DomainError as refusal:
             return await self._refuse(refusal)
 
@@ -180,15 +182,16 @@ class CheckoutState(rx.State):
             self.bonus = forms.text(form, "bonus", most=40)
             self._picked = replace(self._picked, spend=forms.bonus_in(form))
 
-    async def _order(self, customer_id: int) -> Any:
+    async def _order(self, customer_id: int, *, said: str) -> Any:
+        """Buy for the sum that the pressed button said: the browser may have been shown another one since."""
         made = await self._propose(customer_id)
         self.errors = {}
-        if made.changes or made.amount.tiyn != self._amount_tiyn:
+        is_other = said != made.amount.wire
+        if made.changes or is_other:
             w = words(locale_of(self))
-            before = self._amount_tiyn
             self.step, self.changes = "choose", [shown.changed(each, w) for each in made.changes]
             await self._refresh()
-            self.notice = w("checkout.sum_changed") if before != self._amount_tiyn else ""
+            self.notice = w("checkout.sum_changed") if is_other else ""
             return None
         self._agreed = (made.amount.tiyn, made.source, made.number)
         self.changes, self.notice = [], ""
@@ -272,5 +275,17 @@ class CheckoutState(rx.State):
         await self._refresh()
         forms.show(self, refusal)
         if refusal.code in _OF_SOURCES:
-            self.errors = {"source": put(refusal, locale_of(self))}
+            self.errors = {"source": self._of_source(refusal)}
         return rx.redirect(self.purchase, replace=True) if self.step == "bought" else None
+
+    def _of_source(self, refusal: DomainError) -> str:
+        w = words(locale_of(self))
+        if refusal.code == "insufficient_funds" and self._picked.kind == "card":
+            # Filling the wallet, which the shared words advise, would not help.
+            return w("checkout.card_short", missing=money(refusal.params["missing"], w.locale))
+        return put(refusal, w.locale)
+
+
+def _is_shown(state: Any) -> bool:
+    """Whether the browser is at a checkout still: beside a page that follows no news, this one goes on hearing them."""
+    return str(state.router.url.path).rstrip("/").rpartition("/")[0].endswith("/checkout")

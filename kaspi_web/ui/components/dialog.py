@@ -32,3 +32,8 @@ def sheet(w: Words, title: Text, *children: Any, opened: Any, on_open_change: An
     return dialog.root(
         dialog.portal(dialog.overlay(class_name="veil"), content), open=opened, on_open_change=on_open_change
     )
+
+
+def foot(*buttons: Any) -> rx.Component:
+    """The buttons at the end of a window, in sight however long it is; the main one first."""
+    return rx.el.div(*buttons, class_name="sheet-foot")

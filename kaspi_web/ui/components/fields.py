@@ -102,6 +102,11 @@ def quick_sum(text: Text, value: Text, *, target: str = "amount") -> rx.Componen
     return rx.el.button(text, type="button", class_name="pick", data_fill=target, data_value=value)
 
 
+def quick_text(text: Text, *, target: str, **props: Any) -> rx.Component:
+    """A chip that writes its own words, which may be long, into the field `target`."""
+    return rx.el.button(text, type="button", class_name="pick pick-text", data_fill=target, data_value=text, **props)
+
+
 def bonus_field(w: Words, have: Text, *, error: Text = "", **props: Any) -> rx.Component:
     """How much of the sum to pay with bonuses, of which there are `have`; `forms.bonus_in` reads it."""
     return text_field(

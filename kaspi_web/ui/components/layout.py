@@ -94,6 +94,14 @@ def skeleton(w: Words, kind: Skeleton = "line", *, count: int = 1) -> rx.Compone
     return rx.el.div(rx.el.span(w("common.loading"), class_name="vh"), *shapes, class_name="stack stack-s")
 
 
+def loading(w: Words, shapes: rx.Component | None = None, *, count: int = 4) -> rx.Component:
+    """A page whose title is not known yet; its one h1 is there all the same, for those who listen."""
+    # It has no id: what the server wrote of the page stands until there is a #title (assets/js/shop.js).
+    return rx.el.div(
+        rx.el.h1(w("common.loading"), class_name="vh"), skeleton(w, "row", count=count) if shapes is None else shapes
+    )
+
+
 def demo_footer(w: Words) -> rx.Component:
     """The foot of every page: this is a demo, not the bank."""
     return rx.el.footer(rx.el.p(w("footer.demo")), class_name="shell-foot")

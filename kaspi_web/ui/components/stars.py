@@ -39,7 +39,7 @@ def star_picker(w: Words, *, name: str = "stars") -> rx.Component:
     """One to five stars as radio buttons; the words of each are read out."""
     each = [
         rx.el.label(
-            rx.el.input(type="radio", name=name, value=str(number), class_name="vh"),
+            rx.el.input(type="radio", name=name, value=str(number)),
             icon("star", 28),
             rx.el.span(w.count("shop.stars", number), class_name="vh"),
             class_name="star-pick",

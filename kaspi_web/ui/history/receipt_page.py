@@ -15,7 +15,7 @@ from kaspi_web.ui.star import star
 def receipt_page(w: Words) -> rx.Component:
     """A receipt for its owner, and the same words for everybody else's as for none."""
     return layout.stack(
-        rx.cond(R.ready, rx.cond(R.missing, _missing(w), _receipt(w)), layout.skeleton(w, "row", count=4)),
+        rx.cond(R.ready, rx.cond(R.missing, _missing(w), _receipt(w)), layout.loading(w)),
         actions.link_button(w("receipt.back"), kind="secondary", to=f"/{w.locale}/my-payments/history"),
     )
 
@@ -42,6 +42,7 @@ def _uses(w: Words) -> rx.Component:
         rx.cond(
             R.transfer, actions.link_button(icon("transfers", 20), rx.el.span(w("receipt.transfer")), to=R.transfer)
         ),
+        rx.cond(R.plan, actions.link_button(icon("clock", 20), rx.el.span(w("receipt.plan")), to=R.plan)),
         star(w),
         rx.el.div(
             actions.link_button(

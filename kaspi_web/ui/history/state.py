@@ -189,6 +189,7 @@ class ReceiptState(rx.State):
     pdf: str = ""
     repeat: str = ""
     transfer: str = ""
+    plan: str = ""
 
     @rx.event
     async def load(self) -> None:
@@ -215,6 +216,6 @@ class ReceiptState(rx.State):
     def _show(self, seen: Receipt) -> None:
         self.missing, self.state_word, self.status = False, seen.state, seen.status
         self.amount, self.title = seen.amount, seen.title
-        self.repeat, self.transfer = seen.repeat, seen.transfer
+        self.repeat, self.transfer, self.plan = seen.repeat, seen.transfer, seen.plan
         self.facts = [Fact(name, value) for name, value in seen.facts]
         self.ready = True

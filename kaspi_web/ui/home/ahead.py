@@ -8,10 +8,11 @@ from datetime import date
 from kaspi_web.domain.loans import red
 from kaspi_web.domain.loans.book import RED
 from kaspi_web.domain.loans.plans import NextDue, next_due
-from kaspi_web.domain.orders.views import OrderCard, orders
+from kaspi_web.domain.orders.views import order, orders
 from kaspi_web.i18n import Words
 from kaspi_web.i18n.format import money, short_day
 from kaspi_web.kernel.database import Unit
+from kaspi_web.ui.ordered import asks_code, is_going_back
 
 
 @dataclass
@@ -47,10 +48,9 @@ def ahead(unit: Unit, *, customer_id: int, w: Words) -> Ahead:
     """What the days ahead bring a customer."""
     today = unit.clock.today()
     found = next_due(unit, customer_id=customer_id)
-    newest = orders(unit, customer_id=customer_id, group="open", most=1)
     return Ahead(
         _due(found, today, w) if found else Due(),
-        _on_way(newest[0], today, w) if newest else OnWay(),
+        _on_way(unit, customer_id, w),
         _red(unit, customer_id, w),
     )
 
@@ -67,13 +67,21 @@ def _due(found: NextDue, today: date, w: Words) -> Due:
     )
 
 
-def _on_way(order: OrderCard, today: date, w: Words) -> OnWay:
-    day = short_day(order.planned_on, today, w.locale)
-    return OnWay(
-        title=order.names[w.locale],
-        detail=w(f"home.order.{order.state.lower()}", day=day),
-        href=f"/{w.locale}/orders/{order.id}",
-    )
+def _on_way(unit: Unit, customer_id: int, w: Words) -> OnWay:
+    newest = orders(unit, customer_id=customer_id, group="open", most=1)
+    if not newest:
+        return OnWay()
+    (card,), here = newest, f"/{w.locale}"
+    stands, href = card.state.lower(), f"{here}/orders/{card.id}"
+    if card.status == "FUNDING":
+        # The card's bank may be waiting for its code, which is typed on the page of the purchase.
+        found = order(unit, customer_id=customer_id, order_id=card.id)
+        asks = asks_code(unit, customer_id=customer_id, order=found)
+        stands, href = "code" if asks else "funding", f"{here}/purchases/{found.purchase}"
+    elif is_going_back(card):
+        stands = "back"
+    day = short_day(card.planned_on, unit.clock.today(), w.locale)
+    return OnWay(title=card.names[w.locale], detail=w(f"home.order.{stands}", day=day), href=href)
 
 
 def _red(unit: Unit, customer_id: int, w: Words) -> str:

@@ -11,9 +11,11 @@ from kaspi_web.domain.checkout import signing
 from kaspi_web.domain.checkout.signing import ContractView, Part
 from kaspi_web.i18n import Words, words
 from kaspi_web.i18n.format import long_day, moment_text, money, percent
+from kaspi_web.kernel.database import Unit
 from kaspi_web.kernel.errors import DomainError, NotFound
 from kaspi_web.ui import forms, live
 from kaspi_web.ui.codes import epoch_ms
+from kaspi_web.ui.late import late_rule
 from kaspi_web.ui.session import bank, locale_of, visitor_of
 
 
@@ -54,11 +56,19 @@ class Sheet:
     overpay: str = ""
     gesv: str = ""
     sign_until: str = ""
+    late: str = ""
+    """What being late costs."""
     plans: list[Plan] = field(default_factory=list)
 
 
-def sheet(found: ContractView, w: Words) -> Sheet:
-    """A contract in a language."""
+def read(unit: Unit, *, customer_id: int, purchase_id: str, locale: str) -> Sheet:
+    """A customer's contract in a language; raises NotFound, also for somebody else's."""
+    found, w = signing.contract(unit, customer_id=customer_id, purchase_id=purchase_id), words(locale)
+    return sheet(found, w, late=late_rule(unit, "contract.rule.late", w))
+
+
+def sheet(found: ContractView, w: Words, *, late: str) -> Sheet:
+    """A contract in a language, with the rule for those who pay late."""
     return Sheet(
         state=found.state,
         number=f"{found.purchase} · {found.version}",
@@ -70,6 +80,7 @@ def sheet(found: ContractView, w: Words) -> Sheet:
         overpay=money(found.overpay, w.locale, exact=True),
         gesv=percent(found.gesv, w.locale),
         sign_until=moment_text(found.sign_until, w.locale),
+        late=late,
         plans=[_plan(each, w) for each in found.parts],
     )
 
@@ -122,13 +133,12 @@ class ContractState(rx.State):
         if visitor is None:
             return
         try:
-            found = await bank().db.read(signing.contract, **self._this(visitor.customer_id))
+            self.sheet = await bank().db.read(read, locale=locale_of(self), **self._this(visitor.customer_id))
         except NotFound:
             self.sheet, self.purchase, self.step = Sheet(), "", "missing"
             return
-        self.sheet = sheet(found, words(locale_of(self)))
-        self.purchase = f"/{locale_of(self)}/purchases/{found.purchase}"
-        step = {"signing": "read", "placed": "signed"}.get(found.state, "over")
+        self.purchase = f"/{locale_of(self)}/purchases/{_name(self)}"
+        step = {"signing": "read", "placed": "signed"}.get(self.sheet.state, "over")
         if step != "read" or self.step not in ("code", "decline"):
             self.step = step
 

@@ -18,7 +18,7 @@ GUARD_MS = 700
 def page(w: Words) -> rx.Component:
     """What the contract's step asks for."""
     return rx.match(
-        S.step, ("", layout.skeleton(w, "row", count=5)), ("missing", _missing(w)), ("over", _over(w)), _contract(w)
+        S.step, ("", layout.loading(w, count=5)), ("missing", _missing(w)), ("over", _over(w)), _contract(w)
     )
 
 
@@ -77,9 +77,10 @@ def _schedule(w: Words, plan: Any) -> rx.Component:
         rx.foreach(
             plan.rows,
             lambda row: rx.el.tr(
-                rx.el.td(row.number, class_name="num"),
-                rx.el.th(row.day, scope="row"),
-                *(rx.el.td(each, class_name="num") for each in (row.payment, row.principal, row.interest, row.left)),
+                rx.el.td(row.number, class_name="schedule-number num"),
+                rx.el.th(row.day, scope="row", class_name="schedule-day"),
+                rx.el.td(row.payment, class_name="schedule-sum num"),
+                *(_part(w, each, row[each]) for each in ("principal", "interest", "left")),
                 key=row.number,
             ),
         )
@@ -87,21 +88,24 @@ def _schedule(w: Words, plan: Any) -> rx.Component:
     return layout.card(
         rx.el.h2(plan.title),
         layout.facts(layout.fact(w("contract.amount"), plan.amount), layout.fact(w("contract.rate"), plan.rate)),
-        rx.el.div(
-            rx.el.table(head, body, class_name="plan-table contract-schedule"),
-            class_name="table-scroll",
-            tab_index=0,
-            role="group",
-            aria_label=w("contract.schedule"),
-        ),
+        rx.el.div(rx.el.table(head, body, aria_label=w("contract.schedule"), class_name="schedule")),
         class_name="stack stack-s",
         key=plan.key,
     )
 
 
+def _part(w: Words, name: str, sum: Any) -> rx.Component:
+    """A sum of a row beside its name, because the table's head is drawn nowhere."""
+    called = rx.el.span(w(f"contract.schedule.{name}"), class_name="schedule-name", aria_hidden="true")
+    return rx.el.td(called, sum, class_name="schedule-part num")
+
+
 def _rules(w: Words) -> rx.Component:
     return rx.el.ul(
-        *(rx.el.li(w(f"contract.rule.{each}")) for each in ("begins", "early", "late", "back")), class_name="rules"
+        *(rx.el.li(w(f"contract.rule.{each}")) for each in ("begins", "early")),
+        rx.el.li(S.sheet.late),
+        rx.el.li(w("contract.rule.back")),
+        class_name="rules",
     )
 
 

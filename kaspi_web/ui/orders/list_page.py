@@ -37,8 +37,13 @@ def _list(w: Words) -> rx.Component:
 
 
 def _empty(w: Words) -> rx.Component:
-    return layout.empty_state(
-        "parcel", w("orders.empty"), actions.link_button(w("checkout.to_shop"), to=f"/{w.locale}/shop")
+    """No orders at all, or none of the kind that was asked for: then all of them are one tap away."""
+    everything = actions.link_button(w("orders.show_all"), to=f"/{w.locale}/orders", kind="secondary")
+    shop = actions.link_button(w("checkout.to_shop"), to=f"/{w.locale}/shop")
+    return rx.match(
+        S.narrowed,
+        *((each, layout.empty_state("parcel", w(f"orders.empty.{each}"), everything)) for each in ("open", "archive")),
+        layout.empty_state("parcel", w("orders.empty"), shop),
     )
 
 

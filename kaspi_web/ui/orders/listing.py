@@ -69,7 +69,7 @@ def _row(card: OrderCard, w: Words, *, made: str) -> Row:
         title=card.merchant,
         name=name,
         picture=card.picture,
-        status=called.status(card.state, card.status, w),
+        status=called.status(card, w),
         disc=called.disc(card.state, card.status),
         amount=money(card.amount, w.locale),
         said=f"{made} · № {card.code} · {more}",
@@ -84,6 +84,8 @@ class OrdersState(rx.State):
     chips: list[Chip] = []
     older: str = ""
     newest: str = ""
+    narrowed: str = ""
+    """What the list is narrowed to: open, archive or nothing."""
 
     @rx.event
     async def load(self) -> Any:
@@ -108,7 +110,7 @@ class OrdersState(rx.State):
         shown = f"{here}?show={group}" if group else here
         self.rows, self.chips = found.rows, _chips(here, group, words(locale_of(self)))
         self.older = f"{shown}{'&' if group else '?'}before={found.last}" if found.last else ""
-        self.newest = shown if before else ""
+        self.newest, self.narrowed = shown if before else "", group
         self.ready = True
 
 

@@ -12,13 +12,12 @@ from kaspi_web.ui.components.icons import icon
 from kaspi_web.ui.orders import counter_part, windows
 from kaspi_web.ui.orders.sign import sign
 from kaspi_web.ui.orders.state import OrderState as S
-
-_EVENT_ICONS = ("bonus", "wallet", "clock", "refresh", "truck", "alert", "check", "phone")
+from kaspi_web.ui.orders.story_part import story
 
 
 def page(w: Words) -> rx.Component:
     """The order that the address names."""
-    return rx.cond(S.ready, rx.cond(S.order.id, _order(w), _missing(w)), layout.skeleton(w, "row", count=5))
+    return rx.cond(S.ready, rx.cond(S.order.id, _order(w), _missing(w)), layout.loading(w, count=5))
 
 
 def _missing(w: Words) -> rx.Component:
@@ -36,7 +35,7 @@ def _order(w: Words) -> rx.Component:
         rx.cond(S.asked == "", feedback.form_error(S.errors["form"])),
         rx.el.div(
             layout.stack(_standing(w), _goods(w), rx.cond(S.returns.length() > 0, _returns(w)), gap="l"),
-            layout.stack(counter_part.counter(w), _sums(w), _story(w), gap="l"),
+            layout.stack(counter_part.counter(w), _sums(w), story(w("orders.story"), S.events), gap="l"),
             class_name="checkout-columns",
         ),
         windows.window(w),
@@ -58,6 +57,7 @@ def _standing(w: Words) -> rx.Component:
             role="status",
         ),
         rx.cond(S.order.hint, feedback.notice("info", rx.el.p(S.order.hint))),
+        rx.cond(S.order.next, actions.link_button(w("orders.next"), to=S.order.next)),
         layout.facts(
             layout.fact(w("orders.seller"), actions.link(S.order.seller, to=f"/{w.locale}/shop/m/" + S.order.slug)),
             layout.fact(rx.cond(S.order.hours, w("orders.point"), w("orders.address")), S.order.place),
@@ -152,27 +152,8 @@ def _return(w: Words, each: Any) -> rx.Component:
         rx.el.p(each.said, class_name="muted small"),
         rx.cond(each.refusal, rx.el.p(each.refusal, class_name="small")),
         rx.cond(each.sums, rx.el.p(each.sums, class_name="small")),
+        rx.cond(each.bring_to, rx.el.p(each.bring_to, class_name="small")),
         rx.cond(each.may_withdraw, withdraw),
         class_name="stack stack-s",
     )
     return rx.el.li(body, key=each.id)
-
-
-def _story(w: Words) -> rx.Component:
-    rows = rx.el.ol(rx.foreach(S.events, _event), class_name="story")
-    return layout.section(w("orders.story"), layout.card(rows), id="story")
-
-
-def _event(event: Any) -> rx.Component:
-    signs = [(name, icon(name, 20)) for name in _EVENT_ICONS]
-    return rx.el.li(
-        rx.el.span(rx.match(event.icon, *signs, icon("receipt", 20)), class_name="story-sign"),
-        rx.el.span(
-            rx.el.span(event.text, class_name="story-text"),
-            rx.cond(event.amount, rx.el.span(event.amount, class_name="num story-sum")),
-            rx.cond(event.detail, rx.el.span(event.detail, class_name="small story-detail")),
-            rx.el.span(event.when, class_name="muted small story-when num"),
-            class_name="story-body",
-        ),
-        key=event.key,
-    )

@@ -12,6 +12,7 @@ from kaspi_web.ui.components import actions, feedback, fields, layout, status
 from kaspi_web.ui.components.icons import icon
 from kaspi_web.ui.orders.purchase import PurchaseState as S
 from kaspi_web.ui.orders.sign import sign
+from kaspi_web.ui.orders.story_part import story
 from kaspi_web.ui.sim.peek import peek
 
 GUARD_MS = 700
@@ -19,7 +20,7 @@ GUARD_MS = 700
 
 def page(w: Words) -> rx.Component:
     """What became of the purchase that the address names."""
-    return rx.cond(S.ready, rx.cond(S.result.state, _result(w), _missing(w)), layout.skeleton(w, "row", count=4))
+    return rx.cond(S.ready, rx.cond(S.result.state, _result(w), _missing(w)), layout.loading(w))
 
 
 def _missing(w: Words) -> rx.Component:
@@ -44,7 +45,7 @@ def _result(w: Words) -> rx.Component:
                 rx.cond(S.result.bonus, layout.fact(w("checkout.total.bonus"), S.result.bonus)),
             )
         ),
-        rx.cond(S.result.state == "refused", actions.link_button(w("checkout.to_basket"), to=f"/{w.locale}/basket")),
+        rx.cond(S.result.to_basket, actions.link_button(w("checkout.to_basket"), to=f"/{w.locale}/basket")),
         rx.cond(
             S.result.contract & (S.result.sign_until == ""),
             actions.link_button(w("contract.open"), to=S.result.contract, kind="secondary"),
@@ -53,6 +54,7 @@ def _result(w: Words) -> rx.Component:
             S.result.receipt,
             actions.link_button(w("payments.result.receipt"), to=S.result.receipt, kind="secondary"),
         ),
+        story(w("purchases.story"), S.result.events),
         actions.link_button(w("orders.title"), to=f"/{w.locale}/orders", kind="secondary"),
         actions.link(w("purchases.to_shop"), to=f"/{w.locale}/shop"),
     )

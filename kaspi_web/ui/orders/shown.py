@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from kaspi_web.domain.catalogue.reviewed import reviewed
 from kaspi_web.domain.checkout import service as checkout
 from kaspi_web.domain.checkout.fetching import PICKUP
 from kaspi_web.domain.orders import timeline, views
@@ -13,7 +14,9 @@ from kaspi_web.i18n import Words, words
 from kaspi_web.i18n.format import money, short_day
 from kaspi_web.kernel.database import Unit
 from kaspi_web.kernel.errors import NotFound
+from kaspi_web.ui.ordered import asks_code as card_asks
 from kaspi_web.ui.orders import called, story
+from kaspi_web.ui.orders.notes import Notes, notes
 
 
 @dataclass
@@ -45,6 +48,8 @@ class Return:
     said: str
     refusal: str
     sums: str
+    bring_to: str
+    """Where to bring the goods, once the seller has agreed."""
     may_withdraw: bool
     is_asked: bool
     is_approved: bool
@@ -73,6 +78,8 @@ class Order:
     reason: str = ""
     hint: str = ""
     """What the buyer does next."""
+    next: str = ""
+    """The page to do it on, where it is another one."""
     comes: str = ""
     place: str = ""
     hours: str = ""
@@ -92,6 +99,7 @@ class Order:
     """Whether the seller may ask for the code."""
     is_new: bool = False
     in_transit: bool = False
+    notes: Notes = field(default_factory=Notes)
     return_until: list[Until] = field(default_factory=list)
 
 
@@ -117,9 +125,10 @@ def seen(unit: Unit, *, customer_id: int, order_id: str, locale: str) -> Seen:
         return Seen(Order())
     today = unit.clock.today()
     months = views.purchase(unit, customer_id=customer_id, purchase_id=found.purchase).months
+    facts = {"months": months, "receipt": _receipt(unit, customer_id, found)}
     return Seen(
-        order(found, w, today, months=months, receipt=_receipt(unit, customer_id, found)),
-        [line(each, found, w, today) for each in found.lines],
+        order(found, w, today, asks_code=card_asks(unit, customer_id=customer_id, order=found), **facts),
+        _lines(unit, customer_id, found, w, today),
         [_return(each, found, w) for each in found.returns],
         [story.told(each, found, w, today=today) for each in reversed(events)],
     )
@@ -130,7 +139,7 @@ def _receipt(unit: Unit, customer_id: int, found: OrderView) -> str:
     return checkout.purchase(unit, customer_id=customer_id, purchase_id=found.purchase).receipt
 
 
-def order(found: OrderView, w: Words, today: date, *, months: int, receipt: str) -> Order:
+def order(found: OrderView, w: Words, today: date, *, months: int, receipt: str, asks_code: bool) -> Order:
     """The facts of an order in a language."""
     here = f"/{w.locale}"
     ready = found.status == "ARRIVED" or (found.status == "ACCEPTED_BY_MERCHANT" and found.state in _READY)
@@ -140,11 +149,12 @@ def order(found: OrderView, w: Words, today: date, *, months: int, receipt: str)
         code=found.code,
         seller=found.merchant.name,
         slug=found.merchant.slug,
-        status=called.status(found.state, found.status, w),
-        disc=called.disc(found.state, found.status),
+        status=called.status(found, w),
+        disc="todo" if asks_code else called.disc(found.state, found.status),
         reason=called.reason(found.cancellation_reason, w),
-        hint="" if is_over else _hint(found, w, ready=ready),
-        comes="" if is_over else w("orders.until", day=short_day(found.planned_on, today, w.locale)),
+        hint="" if is_over else _hint(found, w, ready=ready, asks_code=asks_code),
+        next=_next(found, w, asks_code=asks_code),
+        comes=w("orders.until", day=short_day(found.planned_on, today, w.locale)) if called.is_coming(found) else "",
         place=called.place(found, w),
         hours=found.point.hours if found.delivery_mode == PICKUP else "",
         amount=money(found.amount, w.locale, exact=True),
@@ -161,13 +171,23 @@ def order(found: OrderView, w: Words, today: date, *, months: int, receipt: str)
         is_ready=ready,
         is_new=found.status == "APPROVED_BY_BANK" and found.state == "NEW",
         in_transit=found.status in ("TRANSMITTED", "ARRIVED"),
+        notes=notes(found, w),
         return_until=[_until(reason, day, today, w) for reason, day in found.return_until.items()],
     )
 
 
-def _hint(found: OrderView, w: Words, *, ready: bool) -> str:
+def _next(found: OrderView, w: Words, *, asks_code: bool) -> str:
+    purchase = f"/{w.locale}/purchases/{found.purchase}"
+    if found.state == "SIGN_REQUIRED":
+        return f"{purchase}/contract"
+    return purchase if asks_code else ""
+
+
+def _hint(found: OrderView, w: Words, *, ready: bool, asks_code: bool) -> str:
     if found.state == "SIGN_REQUIRED":
         return w("orders.hint.sign")
+    if found.status == "FUNDING":
+        return w("orders.hint.code" if asks_code else "orders.hint.funding")
     if not ready:
         return ""
     return w("orders.hint.pickup" if found.delivery_mode == PICKUP else "orders.hint.brought")
@@ -181,7 +201,12 @@ def _until(reason: str, day: date, today: date, w: Words) -> Until:
     return Until(reason, w(f"orders.return.{reason}"), note, left < 0)
 
 
-def line(found: LineView, of: OrderView, w: Words, today: date) -> Line:
+def _lines(unit: Unit, customer_id: int, found: OrderView, w: Words, today: date) -> list[Line]:
+    said = reviewed(unit, customer_id=customer_id, products=(each.product for each in found.lines))
+    return [line(each, found, w, today, is_reviewed=each.product in said) for each in found.lines]
+
+
+def line(found: LineView, of: OrderView, w: Words, today: date, *, is_reviewed: bool) -> Line:
     """A line in a language."""
     is_goods = found.kind == "goods"
     dropped = [
@@ -202,7 +227,7 @@ def line(found: LineView, of: OrderView, w: Words, today: date) -> Line:
         is_goods=is_goods,
         may_cancel=found.left if is_goods and of.may_cancel and several else 0,
         may_return=found.may_return if any(day >= today for day in of.return_until.values()) else 0,
-        may_review=is_goods and of.handed_over_at is not None and bool(found.product),
+        may_review=is_goods and of.handed_over_at is not None and bool(found.product) and not is_reviewed,
     )
 
 
@@ -222,6 +247,7 @@ def _return(found: ReturnView, of: OrderView, w: Words) -> Return:
         said=" · ".join(filter(None, (w(f"orders.return.{found.reason}"), found.words))),
         refusal=w("orders.because", words=found.refusal) if found.refusal else "",
         sums=" · ".join(w(key, sum=money(sum_, w.locale, exact=True)) for key, sum_ in sums if sum_),
+        bring_to=w("orders.return.to", place=called.point(of, w)) if found.state == "approved" else "",
         may_withdraw=found.state in ("asked", "approved"),
         is_asked=found.state == "asked",
         is_approved=found.state == "approved",

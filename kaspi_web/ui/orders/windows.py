@@ -33,7 +33,7 @@ def _keep(w: Words) -> rx.Component:
 def _cancel(w: Words) -> rx.Component:
     return layout.stack(
         feedback.form_error(S.errors["form"]),
-        rx.el.p(w("orders.cancel.text")),
+        rx.el.p(S.order.notes.cancel),
         actions.button(w("orders.cancel"), kind="danger", on_click=S.cancel.throttle(GUARD_MS).temporal, money=True),
         _keep(w),
     )
@@ -43,7 +43,7 @@ def _parcel(w: Words) -> rx.Component:
     refuse = S.refuse_parcel.throttle(GUARD_MS).temporal
     return layout.stack(
         feedback.form_error(S.errors["form"]),
-        rx.el.p(w("orders.refuse.text")),
+        rx.el.p(S.order.notes.parcel),
         actions.button(w("orders.refuse"), kind="danger", on_click=refuse, money=True),
         _keep(w),
     )
@@ -55,9 +55,8 @@ def _line(w: Words) -> rx.Component:
         feedback.form_error(S.errors["form"]),
         rx.el.p(rx.el.strong(S.line.name)),
         _pieces(w),
-        rx.el.p(w("orders.cancel.text"), class_name="muted small"),
-        actions.button(w("orders.cancel_line"), type="submit", kind="danger", money=True),
-        _keep(w),
+        rx.el.p(S.order.notes.line, class_name="muted small"),
+        dialog.foot(actions.button(w("orders.cancel_line"), type="submit", kind="danger", money=True), _keep(w)),
     )
 
 
@@ -107,9 +106,8 @@ def _return(w: Words) -> rx.Component:
             hint=w("orders.return.words_hint"),
             error=S.errors["words"],
         ),
-        rx.el.p(w("orders.return.note"), class_name="muted small"),
-        actions.button(w("orders.return.send"), type="submit", money=True),
-        _keep(w),
+        rx.el.p(S.order.notes.give_back, class_name="muted small"),
+        dialog.foot(actions.button(w("orders.return.send"), type="submit", money=True), _keep(w)),
     )
 
 

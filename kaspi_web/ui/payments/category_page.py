@@ -16,7 +16,7 @@ def page(w: Words) -> rx.Component:
     """Services of the category that the address names."""
     return layout.stack(
         _back(w),
-        rx.cond(S.ready, rx.cond(S.missing, missing(w), _services(w)), layout.skeleton(w, "row", count=4)),
+        rx.cond(S.ready, rx.cond(S.missing, missing(w), _services(w)), layout.loading(w)),
     )
 
 

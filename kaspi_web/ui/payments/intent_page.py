@@ -21,7 +21,7 @@ def page(w: Words) -> rx.Component:
     """What the intent's step asks for."""
     return rx.match(
         S.step,
-        ("", layout.skeleton(w, "row", count=4)),
+        ("", layout.loading(w)),
         ("missing", _over(w, "missing")),
         ("expired", _over(w, "expired")),
         ("result", _result(w)),
@@ -120,12 +120,14 @@ def _review(w: Words) -> rx.Component:
             layout.fact(w("payments.review.bonus"), S.review.bonus),
         ),
         rx.el.p(w("payments.review.not_yet"), class_name="muted small"),
-        actions.button(
-            rx.el.span(w("payments.review.pay", amount=S.review.amount), class_name="figures"),
-            on_click=S.pay.throttle(GUARD_MS).temporal,
-            money=True,
+        dialog.foot(
+            actions.button(
+                rx.el.span(w("payments.review.pay", amount=S.review.amount), class_name="figures"),
+                on_click=S.pay.throttle(GUARD_MS).temporal,
+                money=True,
+            ),
+            actions.button(w("payments.review.change"), kind="secondary", on_click=S.change),
         ),
-        actions.button(w("payments.review.change"), kind="secondary", on_click=S.change),
     )
 
 

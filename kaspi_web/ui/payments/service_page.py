@@ -16,7 +16,7 @@ def page(w: Words) -> rx.Component:
     return rx.cond(
         S.ready,
         rx.cond(S.missing, missing(w), _service(w)),
-        layout.skeleton(w, "row", count=4),
+        layout.loading(w),
     )
 
 

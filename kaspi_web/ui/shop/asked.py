@@ -16,10 +16,15 @@ SORTS = ("popular", "cheap", "dear", "rated", "new")
 FACET = "f."
 """What stands before an attribute's code in an address: `?f.ram=8,16`."""
 _PRICES = ("from", "to")
-_MOST_VALUES, _MOST_FACETS = 12, 12
+_MOST_VALUES, _MOST_FACETS = 40, 12
 _CODE = re.compile(r"[a-z0-9_-]{1,40}", re.ASCII)
+_SLUG = re.compile(r"[a-z0-9_-]{1,60}", re.ASCII)
+_VALUE = re.compile(r"(?:\\.|[^,\\])+")
+"""A value of several, parted by commas; a comma of its own stands behind a backslash."""
+_SUM = re.compile(r"0*([0-9]{1,9})(?:[.,][0-9]{1,2})?", re.ASCII)
+"""The tiyn of a price are nobody's filter."""
 _SPACES = re.compile(r"[\s\u00a0\u202f]+")
-_LONGEST_PRICE, _LONGEST_TEXT, _LONGEST_PLACE = 9, 80, 200
+_LONGEST_TEXT, _LONGEST_PLACE = 80, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +37,15 @@ class Wish:
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     prices: Mapping[str, str] = field(default_factory=dict)
     """`from` and `to` in whole tenge, as digits."""
+    place: str = ""
+    """The category that the goods of a seller are narrowed to, by its slug."""
     after: str = ""
     """Where the page of the list begins; the list's own word."""
 
     @property
     def is_narrowed(self) -> bool:
         """Whether anything but words and order is asked for."""
-        return bool(self.brands or self.facets or self.prices)
+        return bool(self.brands or self.facets or self.prices or self.place)
 
     def price(self, name: str) -> Money | None:
         """One end of the prices asked for."""
@@ -48,6 +55,7 @@ class Wish:
         """The address at `here` with these changes; the list begins anew unless `after` is among them."""
         asked = replace(self, **{"after": "", **changes})
         params = {"q": asked.q, "sort": asked.sort if asked.sort != SORTS[0] else ""}
+        params |= {"in": asked.place}
         params |= {name: asked.prices.get(name, "") for name in _PRICES}
         params |= {"brand": _listed(asked.brands)}
         params |= {f"{FACET}{code}": _listed(values) for code, values in sorted(asked.facets.items())}
@@ -55,8 +63,12 @@ class Wish:
         return f"{here}?{urlencode(kept, safe=',', quote_via=quote)}" if kept else here
 
     def bare(self) -> Wish:
-        """The same words in the same order, of all brands, prices and properties."""
+        """The same words in the same order, of all categories, brands, prices and properties."""
         return Wish(q=self.q, sort=self.sort)
+
+    def without_place(self) -> Wish:
+        """The same in all categories; what is known of one category's goods is not asked for in others."""
+        return replace(self, place="", facets={}, after="")
 
     def without_brand(self, name: str) -> Wish:
         """The same but for one brand."""
@@ -84,11 +96,12 @@ def wish_in(given: Mapping[str, Any]) -> Wish:
         facets={name[len(FACET) :]: values for name in codes[:_MOST_FACETS] if (values := _values(sent[name]))},
         prices=_prices(sent),
         after=sent.get("after", "")[:_LONGEST_PLACE],
+        place=sent["in"] if _SLUG.fullmatch(sent.get("in", "")) else "",
     )
 
 
 def narrowed(wish: Wish, form: Any) -> Wish:
-    """The same words with what the form of facets says: ticks `brand.X` and `f.ram.8`, `from`, `to`, `sort`."""
+    """The same words and place with what the form says: ticks `brand.X` and `f.ram.8`, `from`, `to`, `sort`."""
     sent = form if isinstance(form, dict) else {}
     ticks = [str(name)[:_LONGEST_TEXT] for name, value in sent.items() if value]
     brands = tuple(name.removeprefix("brand.") for name in ticks if name.startswith("brand."))
@@ -98,14 +111,24 @@ def narrowed(wish: Wish, form: Any) -> Wish:
         if name.startswith(FACET) and _CODE.fullmatch(code) and _CODE.fullmatch(value):
             facets[code] = (*facets.get(code, ()), value)
     sort = forms.text(sent, "sort", most=20)
-    given = {name: forms.text(sent, name, most=_LONGEST_TEXT) for name in _PRICES}
     return Wish(
         q=wish.q,
+        place=wish.place,
         sort=sort if sort in SORTS else wish.sort,
         brands=_values(_listed(tuple(map(forms.clean, brands)))),
         facets={code: values[:_MOST_VALUES] for code, values in list(facets.items())[:_MOST_FACETS]},
-        prices=_prices(given),
+        prices=_prices(_typed(sent)),
     )
+
+
+def has_unreadable_price(form: Any) -> bool:
+    """Whether an end of the prices was typed that is no sum."""
+    sent = _typed(form if isinstance(form, dict) else {})
+    return any(text and not _SUM.fullmatch(text) for text in _digits(sent).values())
+
+
+def _typed(sent: Mapping[str, Any]) -> dict[str, str]:
+    return {name: forms.text(sent, name, most=_LONGEST_TEXT) for name in _PRICES}
 
 
 def words_in(typed: str) -> str:
@@ -114,20 +137,21 @@ def words_in(typed: str) -> str:
 
 
 def _prices(sent: Mapping[str, str]) -> dict[str, str]:
-    """Whole tenge, however the groups are written; the tiyn of a price are nobody's filter."""
-    digits = {name: _SPACES.sub("", sent.get(name, "")).removesuffix("₸") for name in _PRICES}
-    return {
-        name: str(int(text))
-        for name, text in digits.items()
-        if text.isascii() and text.isdecimal() and len(text) <= _LONGEST_PRICE and int(text)
-    }
+    """Whole tenge, however the groups are written."""
+    found = {name: _SUM.fullmatch(text) for name, text in _digits(sent).items()}
+    return {name: str(int(sum[1])) for name, sum in found.items() if sum and int(sum[1])}
+
+
+def _digits(sent: Mapping[str, str]) -> dict[str, str]:
+    return {name: _SPACES.sub("", sent.get(name, "")).removesuffix("₸") for name in _PRICES}
 
 
 def _listed(values: tuple[str, ...]) -> str:
-    return ",".join(values)
+    return ",".join(re.sub(r"([,\\])", r"\\\1", value) for value in values)
 
 
 def _values(listed: str) -> tuple[str, ...]:
     """Values between commas, each once."""
-    found = (part.strip()[:_LONGEST_TEXT] for part in listed.split(",")[: _MOST_VALUES * 2])
+    parts = [re.sub(r"\\(.)", r"\1", part) for part in _VALUE.findall(listed)[: _MOST_VALUES * 2]]
+    found = (part.strip()[:_LONGEST_TEXT] for part in parts)
     return tuple(dict.fromkeys(part for part in found if part))[:_MOST_VALUES]

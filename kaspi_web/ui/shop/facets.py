@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import reflex as rx
@@ -17,8 +17,8 @@ from kaspi_web.kernel.errors import DomainError, Invalid
 from kaspi_web.kernel.money import Money
 from kaspi_web.ui.doors import guest
 from kaspi_web.ui.session import bank, locale_of
-from kaspi_web.ui.shop.asked import FACET, SORTS, Wish, narrowed, wish_in
-from kaspi_web.ui.shop.subjects import here_of, listed, subject_of
+from kaspi_web.ui.shop.asked import FACET, SORTS, Wish, has_unreadable_price, narrowed, wish_in
+from kaspi_web.ui.shop.subjects import Subject, here_of, listed, subject_of
 
 _NO_ENDS = {"from": "", "to": ""}
 
@@ -79,29 +79,33 @@ class FacetsState(rx.State):
         address = wish.to(here)
         if address != self._sent:
             self.visit, self._sent = self.visit + 1, address
-        asked = listed(subject_of(self), wish, locale)
+        subject = subject_of(self)
+        asked = listed(subject, wish, locale)
         self.errors, found = {}, None
         try:
             found = await bank().db.read(listing.facets, asked)
         except DomainError as refusal:
             if isinstance(refusal, Invalid):
                 self.errors = {refusal.field: put(refusal, locale)}
-        self._tell(found, wish, here, words(locale))
+        self._tell(found, wish, subject, here, words(locale))
 
     @rx.event
     @guest
     async def narrow(self, form: dict[str, Any]) -> Any:
         """Go to the address of what was ticked and typed; the list begins anew."""
+        if has_unreadable_price(form):
+            self.errors = {"price_from": words(locale_of(self))("shop.price.unreadable")}
+            return None
         self._sent = narrowed(wish_in(self.router.url.query_parameters), form).to(here_of(self))
         return rx.redirect(self._sent, replace=True)
 
-    def _tell(self, found: Facets | None, wish: Wish, here: str, w: Words) -> None:
+    def _tell(self, found: Facets | None, wish: Wish, subject: Subject, here: str, w: Words) -> None:
         total = found.total if found else Count(0)
         self.found, self.show = _counted(total, "found", w), _counted(total, "show", w)
         # What the form shows stays when nothing could be counted, so that it can be mended.
         if found is not None:
             self.groups = _groups(found, w)
-            self.places = [_place(each, wish, w) for each in found.categories]
+            self.places = [_place(each, wish, subject, here, w) for each in found.categories]
             self.bounds = {"from": _plain(found.cheapest, w), "to": _plain(found.dearest, w)}
         self.chips = _chips(found, wish, here, w)
         self.clear = wish.bare().to(here) if wish.is_narrowed else ""
@@ -131,8 +135,11 @@ def _short(count: Count, w: Words) -> str:
     return number(count.number, w.locale) + ("+" if count.more else "")
 
 
-def _place(choice: Choice, wish: Wish, w: Words) -> Chip:
-    href = Wish(q=wish.q).to(f"/{w.locale}/shop/c/{choice.code}")
+def _place(choice: Choice, wish: Wish, subject: Subject, here: str, w: Words) -> Chip:
+    """The same goods in a category: what it leads to is what was counted."""
+    href = wish.to(here, place=choice.code)
+    if subject.kind == "search":
+        href = replace(wish, facets={}, place="").to(f"/{w.locale}/shop/c/{choice.code}")
     return Chip(f"{choice.names[w.locale]} {_short(choice.count, w)}", href)
 
 
@@ -141,7 +148,8 @@ def _plain(amount: Money | None, w: Words) -> str:
 
 
 def _chips(found: Facets | None, wish: Wish, here: str, w: Words) -> list[Chip]:
-    chips = [Chip(each, wish.without_brand(each).to(here)) for each in wish.brands]
+    chips = [Chip(_named(found, wish.place, w.locale), wish.without_place().to(here))] if wish.place else []
+    chips += [Chip(each, wish.without_brand(each).to(here)) for each in wish.brands]
     chips += [
         Chip(_called(found, code, value, w.locale), wish.without_value(code, value).to(here))
         for code, values in wish.facets.items()
@@ -152,6 +160,11 @@ def _chips(found: Facets | None, wish: Wish, here: str, w: Words) -> list[Chip]:
         if (end := wish.price(name)) is not None:
             chips.append(Chip(w(key, sum=money(end, w.locale)), wish.without_price(name).to(here)))
     return chips
+
+
+def _named(found: Facets | None, slug: str, locale: str) -> str:
+    """The name of the category that a seller's goods are narrowed to; its word while nothing is known of it."""
+    return found.place[locale] if found and found.place else slug
 
 
 def _called(found: Facets | None, code: str, value: str, locale: str) -> str:

@@ -36,7 +36,9 @@ def merchant_page(w: Words) -> rx.Component:
 def _page(w: Words, *head: rx.Component, missing: str) -> rx.Component:
     shown = rx.cond(L.missing, parts.missing(w, missing), layout.stack(*head, _list(w)))
     return rx.el.div(
-        parts.top(w, typed=L.typed), rx.cond(L.ready, shown, grid_skeleton(w)), class_name="shop shop-list"
+        parts.top(w, typed=L.typed),
+        rx.cond(L.ready, shown, layout.loading(w, grid_skeleton(w))),
+        class_name="shop shop-list",
     )
 
 
@@ -47,7 +49,10 @@ def _below(w: Words) -> rx.Component:
 
 def _places(w: Words) -> rx.Component:
     links = rx.foreach(F.places, lambda each: actions.link(each.text, to=each.href, class_name="pick", key=each.href))
-    return rx.el.nav(links, aria_label=w("shop.categories"), class_name="chips chips-scroll chips-hold")
+    row = "chips chips-scroll chips-hold"
+    shown = rx.el.nav(links, aria_label=w("shop.categories"), class_name=row)
+    # Until they are counted their room is kept, by nothing that has a name.
+    return rx.cond(F.places.length() > 0, shown, rx.el.div(class_name=row))
 
 
 def _list(w: Words) -> rx.Component:
@@ -63,8 +68,9 @@ def _list(w: Words) -> rx.Component:
 
 def _goods(w: Words) -> rx.Component:
     grid = product_grid(w, L.goods_1, L.goods_2, L.goods_3, L.goods_4, L.goods_5)
+    # It stays the same element, so that the focus stays on it; shop.js looks at it anew when `data-more` changes.
     button = actions.button(
-        w("shop.more"), kind="secondary", on_click=L.more, data_more=L.onward, key=L.onward, class_name="list-more"
+        w("shop.more"), kind="secondary", on_click=L.more, data_more=L.onward, class_name="list-more"
     )
     # So many stand on one page; those after them have an address of their own.
     link = actions.link_button(w("shop.more"), to=L.onward, kind="secondary")

@@ -89,7 +89,8 @@ class ListState(rx.State):
     room: bool = True
     """Whether the next goods have room here; else they are on a page of their own."""
     _address: str = ""
-    _here: str = ""
+    """Whose goods are shown: it changes with them and never before."""
+    _about: str = ""
     _next: str = ""
     _pages: int = 0
     _at: float = 0.0
@@ -103,25 +104,26 @@ class ListState(rx.State):
             yield FacetsState.count
             yield ShopState.count
             return
-        # Of another category or seller nothing stays; the same list narrowed stands until the next goods are there,
-        # and with it the form of filters, in which a person may be at work.
-        here = here_of(self)
-        self.ready, self._address, self._here = self.ready and here == self._here, address, here
-        yield
+        # Of another category, seller or search nothing stays; the same list narrowed stands until the next goods are
+        # there, and with it the form of filters, in which a person may be at work.
         subject, wish = subject_of(self), wish_in(self.router.url.query_parameters)
-        self.typed, self.narrowed, self._at = wish.q, wish.is_narrowed, time.monotonic()
+        about = Wish(q=wish.q).to(here_of(self))
+        self.ready = self.ready and about == self._about
+        yield
+        # Reading may fail, or be given up for the next page: until it is done, all stays as it was shown.
         try:
             head, found = await bank().db.read(_seen, subject=subject, wish=wish, locale=locale_of(self))
         except NotFound:
+            self._address, self._about, self._next = "", "", ""
             self.missing, self.ready = True, True
+            self.document = words(locale_of(self))(f"shop.{subject.kind}.missing")
             return
-        self.missing, self.title, self.document = False, head.title, head.document
-        self.path, self.below, self.seller = head.path, head.below, head.seller
-        for name in _PAGES:
-            setattr(self, name, [])
-        self._pages, self.instead = 0, found.instead
-        self._append(found, wish)
-        self.ready = True
+        except Exception:
+            self.ready = False
+            yield
+            raise
+        self._address, self._about, self._at = address, about, time.monotonic()
+        self._show(head, found, wish)
         yield FacetsState.count
         yield ShopState.count
 
@@ -129,9 +131,9 @@ class ListState(rx.State):
     @guest
     async def more(self) -> None:
         """Show the next goods under those that are shown."""
-        if not (self.ready and self._next and self.room):
+        address, wish = _address(self), wish_in(self.router.url.query_parameters)
+        if not (self.ready and self._next and self.room) or address != self._address:
             return
-        address, wish = self._address, wish_in(self.router.url.query_parameters)
         try:
             found = await bank().db.read(
                 _goods, subject=subject_of(self), wish=wish, after=self._next, locale=locale_of(self)
@@ -141,6 +143,16 @@ class ListState(rx.State):
         if address == self._address:
             self._append(found, wish)
 
+    def _show(self, head: Head, found: Found, wish: Wish) -> None:
+        self.missing, self.title, self.document = False, head.title, head.document
+        self.path, self.below, self.seller = head.path, head.below, head.seller
+        self.typed, self.narrowed, self.instead = wish.q, wish.is_narrowed, found.instead
+        for name in _PAGES:
+            setattr(self, name, [])
+        self._pages = 0
+        self._append(found, wish)
+        self.ready = True
+
     def _append(self, found: Found, wish: Wish) -> None:
         setattr(self, _PAGES[self._pages], found.goods)
         self._pages, self._next = self._pages + 1, found.after
@@ -149,14 +161,14 @@ class ListState(rx.State):
 
 
 def _address(state: Any) -> str:
-    return forms.clean(f"{state.router.url.path}?{state.router.url.query}")[:2_000]
+    return forms.clean(f"{state.router.url.path}?{state.router.url.query}")[:8_000]
 
 
 def _seen(unit: Unit, *, subject: Subject, wish: Wish, locale: str) -> tuple[Head, Found]:
     head = _head(unit, subject, wish, words(locale))
     try:
         return head, _goods(unit, subject=subject, wish=wish, after=wish.after, locale=locale)
-    except Invalid:
+    except (Invalid, NotFound):
         # An address that no page of ours wrote: nothing fits it, and the filters say why or can be cleared.
         return head, Found()
 

@@ -15,7 +15,7 @@ from kaspi_web.ui.shop.state import ShopState as S
 
 def page(w: Words) -> rx.Component:
     """What there is, by sections, and two shelves."""
-    return rx.el.div(parts.top(w), rx.cond(S.ready, _home(w), grid_skeleton(w)), class_name="shop")
+    return rx.el.div(parts.top(w), rx.cond(S.ready, _home(w), layout.loading(w, grid_skeleton(w))), class_name="shop")
 
 
 def _home(w: Words) -> rx.Component:

@@ -22,6 +22,7 @@ from kaspi_web.kernel.schedules import payment_of
 from kaspi_web.papers import showcase
 from kaspi_web.ui import forms
 from kaspi_web.ui.doors import guest
+from kaspi_web.ui.late import late_rule
 from kaspi_web.ui.session import bank, locale_of, visitor_of
 from kaspi_web.ui.shop.reviews import ReviewsState
 from kaspi_web.ui.shop.sellers import CITIES, Plan, Seller, plan, seller
@@ -63,6 +64,8 @@ class Sheet:
     reviews: str = ""
     best: int = 0
     """The cheapest offer; 0 when nobody has it."""
+    seller: str = ""
+    """Whose offer that is."""
 
 
 class ProductState(rx.State):
@@ -77,6 +80,8 @@ class ProductState(rx.State):
     path: list[Place] = []
     pictures: list[Picture] = []
     plans: list[Plan] = []
+    late: str = ""
+    """What being late with a plan costs."""
     sellers: list[Seller] = []
     facts: list[Fact] = []
     added: int = 0
@@ -121,9 +126,10 @@ class ProductState(rx.State):
     async def _show(self) -> None:
         w, city = words(locale_of(self)), self.city if self.city in CITIES else CITIES[0]
         try:
-            found, offered, thirds = await bank().db.read(_seen, slug=_slug(self))
+            found, offered, thirds, self.late = await bank().db.read(_seen, slug=_slug(self), w=w)
         except NotFound:
             self.missing, self.ready = True, True
+            self.sheet = Sheet(document=w("shop.product.missing"))
             return
         today = bank().clock.today()
         self.missing, self.city = False, city
@@ -141,10 +147,11 @@ def _slug(state: Any) -> str:
     return forms.clean(str(state.router.url.path)).rstrip("/").rsplit("/", 1)[-1][:_LONGEST]
 
 
-def _seen(unit: Unit, *, slug: str) -> tuple[ProductView, list[TermView], Ranges]:
+def _seen(unit: Unit, *, slug: str, w: Words) -> tuple[ProductView, list[TermView], Ranges, str]:
     found = products.product(unit, slug)
     offered = terms(unit, found.price) if found.price else []
-    return found, offered, without_interest(unit, months=MONTHS)
+    late = late_rule(unit, "plans.late_rule", w) if offered else ""
+    return found, offered, without_interest(unit, months=MONTHS), late
 
 
 def _sheet(found: ProductView, thirds: Ranges, w: Words) -> Sheet:
@@ -161,6 +168,7 @@ def _sheet(found: ProductView, thirds: Ranges, w: Words) -> Sheet:
         fill=fill(found.rating_hundredths),
         reviews=w.count("shop.reviews", found.reviews) if found.reviews else "",
         best=found.offers[0].id if found.offers else 0,
+        seller=found.offers[0].merchant.name if found.offers else "",
     )
 
 

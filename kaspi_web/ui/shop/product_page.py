@@ -23,11 +23,12 @@ def page(w: Words) -> rx.Component:
 
 
 def _skeleton(w: Words) -> rx.Component:
-    return rx.el.div(
+    shapes = rx.el.div(
         rx.el.span(class_name="skeleton skeleton-picture", aria_hidden="true"),
         layout.skeleton(w, "row", count=4),
         class_name="product-columns",
     )
+    return layout.loading(w, shapes)
 
 
 def _product(w: Words) -> rx.Component:
@@ -52,7 +53,7 @@ def _offer(w: Words) -> rx.Component:
             rx.cond(P.sheet.monthly, monthly(w, P.sheet.monthly)),
             class_name="product-price",
         ),
-        sellers_part.add(w, P.sheet.best, text=w("shop.add")),
+        sellers_part.add(w, P.sheet.best, P.sheet.seller),
         sellers_part.said(w),
         sellers_part.plans(w),
     )

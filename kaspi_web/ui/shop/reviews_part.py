@@ -45,7 +45,10 @@ def _share(w: Words, each: Any) -> rx.Component:
     bar = rx.el.span(
         rx.el.span(style={"width": each.percent.to_string() + "%"}), class_name="share-bar", aria_hidden="true"
     )
-    stars = rx.el.span(each.stars.to_string(), rx.el.span(" ", w("shop.stars_word"), class_name="vh"), class_name="num")
+    said = rx.match(each.stars, *((stars, w.count("shop.stars", stars) + ":") for stars in range(1, 6)), "")
+    stars = rx.el.span(
+        rx.el.span(each.stars.to_string(), aria_hidden="true"), rx.el.span(said, class_name="vh"), class_name="num"
+    )
     return rx.el.li(stars, bar, rx.el.span(each.count, class_name="num muted"), key=each.stars.to_string())
 
 

@@ -15,14 +15,18 @@ from kaspi_web.ui.components.stars import rating
 from kaspi_web.ui.shop.product import ProductState as P
 from kaspi_web.ui.shop.sellers import CITIES
 
+GUARD_MS = 700
+"""A second tap so soon after the first is the same tap."""
 _PLANS = ("red", "instalment", "credit")
 
 
-def add(w: Words, offer: Any, *, text: str, kind: Any = "primary") -> rx.Component:
+def add(w: Words, offer: Any, seller: Any, *, kind: Any = "primary") -> rx.Component:
     """Puts this offer into the basket; a guest is led to sign in, and back here."""
-    button = actions.button(icon("basket", 20), rx.el.span(text), kind=kind, on_click=P.add(offer).temporal)
+    # Buttons of several sellers stand on one page: to those who listen each one names its own.
+    text = rx.el.span(w("shop.add"), rx.el.span(", ", w("shop.add.seller", name=seller), class_name="vh"))
+    button = actions.button(icon("basket", 20), text, kind=kind, on_click=P.add(offer).throttle(GUARD_MS).temporal)
     sign_in = actions.link_button(
-        icon("basket", 20), rx.el.span(text), to=f"/{w.locale}/login?next=/{w.locale}/shop/p/" + P.sheet.slug, kind=kind
+        icon("basket", 20), text, to=f"/{w.locale}/login?next=/{w.locale}/shop/p/" + P.sheet.slug, kind=kind
     )
     return rx.cond(P.signed_in, button, sign_in)
 
@@ -44,7 +48,8 @@ def plans(w: Words) -> rx.Component:
         rx.el.tr(*(rx.el.th(w(f"shop.plans.{each}"), scope="col") for each in ("plan", "monthly", "total")))
     )
     table = rx.el.table(head, rx.el.tbody(rx.foreach(P.plans, lambda each: _plan(w, each))), class_name="plans")
-    return rx.cond(P.plans.length() > 0, layout.section(w("shop.plans"), layout.card(table), id="plans"))
+    late = rx.el.p(P.late, class_name="muted small")
+    return rx.cond(P.plans.length() > 0, layout.section(w("shop.plans"), layout.card(table, late), id="plans"))
 
 
 def _plan(w: Words, plan: Any) -> rx.Component:
@@ -92,7 +97,7 @@ def _seller(w: Words, each: Any) -> rx.Component:
             rx.el.div(name, stars, class_name="seller-head"), price(w, each.price, each.old), class_name="row between"
         ),
         comes,
-        add(w, each.offer, text=w("shop.add"), kind="secondary"),
+        add(w, each.offer, each.name, kind="secondary"),
         class_name="seller",
     )
     return rx.el.li(row, key=each.offer.to_string())

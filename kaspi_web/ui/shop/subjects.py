@@ -39,7 +39,7 @@ def here_of(state: Any) -> str:
 def listed(subject: Subject, wish: Wish, locale: str) -> Asked:
     """The same as the catalogue's own query."""
     return Asked(
-        category=subject.slug if subject.kind == "category" else "",
+        category={"category": subject.slug, "merchant": wish.place}.get(subject.kind, ""),
         merchant=subject.slug if subject.kind == "merchant" else "",
         text=wish.q,
         locale=locale,

@@ -20,7 +20,7 @@ def page(w: Words) -> rx.Component:
     """What the transfer's step asks for."""
     return rx.match(
         S.step,
-        ("", layout.skeleton(w, "row", count=4)),
+        ("", layout.loading(w)),
         ("missing", _over(w, "missing")),
         ("expired", _over(w, "expired")),
         ("bank_code", _bank_code(w)),
@@ -119,12 +119,14 @@ def _review(w: Words) -> rx.Component:
         ),
         rx.cond(S.draft.caution, feedback.notice("warn", rx.el.p(S.draft.caution))),
         rx.el.p(w("transfers.not_yet"), class_name="muted small"),
-        actions.button(
-            rx.el.span(w("transfers.send", amount=S.review.amount), class_name="figures"),
-            on_click=S.send.throttle(GUARD_MS).temporal,
-            money=True,
+        dialog.foot(
+            actions.button(
+                rx.el.span(w("transfers.send", amount=S.review.amount), class_name="figures"),
+                on_click=S.send.throttle(GUARD_MS).temporal,
+                money=True,
+            ),
+            actions.button(w("transfers.change"), kind="secondary", on_click=S.change),
         ),
-        actions.button(w("transfers.change"), kind="secondary", on_click=S.change),
     )
 
 
