@@ -60,7 +60,9 @@ def upgrade() -> None:
         sa.Column("fine_tiyn", sa.BigInteger(), nullable=False),
         sa.Column("paid_fine_tiyn", sa.BigInteger(), nullable=False),
         sa.CheckConstraint("(step = 'none') = (next_on IS NULL)", name=op.f("ck_due_bill_steps_have_days")),
-        sa.CheckConstraint("step IN ('remind', 'due', 'late', 'fine', 'collect', 'none')", name=op.f("ck_due_bill_step_known")),
+        sa.CheckConstraint(
+            "step IN ('remind', 'due', 'late', 'fine', 'collect', 'none')", name=op.f("ck_due_bill_step_known")
+        ),
         sa.CheckConstraint(
             "paid_fine_tiyn >= 0 AND paid_fine_tiyn <= fine_tiyn", name=op.f("ck_due_bill_fine_in_range")
         ),
