@@ -36,14 +36,19 @@ def placed(unit: Unit, row: Purchase, orders: list[Order], verb: str) -> None:
 def refuse(unit: Unit, row: Purchase, *, word: str, reason: str) -> None:
     """Cancel every order for `reason`; `word` is why, for the bank. The buyer's goods are in the basket again."""
     orders = orders_of(unit, row)
-    lines = {rows.id_of(order): rows.lines_of(unit, order) for order in orders}
-    pieces = [_pieces(order, line) for order in orders for line in lines[rows.id_of(order)] if line.offer_id]
-    stock.lock_with_products(unit, pieces)
+    lines = lock_goods(unit, orders)
     for order in orders:
         dropping.give_up(unit, order_id=rows.id_of(order), reason=reason)
     _finish(unit, row, "refused", word)
-    _to_basket(unit, row, [line for of in lines.values() for line in of])
+    _to_basket(unit, row, lines)
     telling.refused(unit, row.customer_id, Money(row.amount_tiyn), telling.sellers_of(unit, _id(row)))
+
+
+def lock_goods(unit: Unit, orders: list[Order]) -> list[OrderLine]:
+    """Lock the stock that cancelling these orders gives back, before anything of money is locked; answers all lines."""
+    lines = [(order, line) for order in orders for line in rows.lines_of(unit, order)]
+    stock.lock_with_products(unit, [_pieces(order, line) for order, line in lines if line.offer_id])
+    return [line for _, line in lines]
 
 
 def _pieces(order: Order, line: OrderLine) -> Pieces:

@@ -40,7 +40,9 @@ def charged(unit: Unit, charge: ChargeView) -> None:
 
 
 def _lapsed(unit: Unit, row: Purchase) -> None:
-    for order in ending.orders_of(unit, row):
+    orders = ending.orders_of(unit, row)
+    ending.lock_goods(unit, orders)
+    for order in orders:
         if transitions.may(order, "overdue"):
             dropping.unpaid(unit, order_id=rows.id_of(order))
         elif transitions.may(order, "parcel_overdue"):
