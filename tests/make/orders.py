@@ -36,7 +36,7 @@ from tests.make.ledger import sql
 from tests.make.sms import last_code
 from tests.make.sources import bank_card, give_bonus, own_card
 
-_numbers = itertools.count(1)
+_numbers, _iins = itertools.count(1), itertools.count(1)
 PLANS = {"red": 3, "instalment": 3, "credit": 12}
 SOURCES = ("wallet", "own_card", "bank_card", "bonus", "mixed", "red", "instalment", "credit")
 """`mixed` is bonuses beside the wallet; every other but `bonus` is money alone unless a test spends bonuses."""
@@ -100,7 +100,7 @@ def _means(bank: Bank, owner: int, source: str, money: Money, spend: Money) -> i
     if source == "red":
         bank.db.write_now(_join, owner)
     if source in ("instalment", "credit"):
-        matched(bank, owner, iin_of(number=3 * next(_numbers)))
+        matched(bank, owner, iin_of(number=3 * next(_iins)))
     if source == "own_card":
         card_id = own_card(bank, owner).id
         bank.db.write_now(_fill, owner, money)
